@@ -1,0 +1,47 @@
+# Two commands are enough: `make run` starts the bot, `make test` runs all tests. Both set up what is missing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements/all.txt
+READY := $(VENV)/.ready
+
+.PHONY: run test setup lint types contracts check browser lock bench clean
+
+run: $(READY)
+	$(BIN)/python -m bot run
+
+test: $(READY) browser
+	$(BIN)/python -m pytest -n auto
+
+setup: $(READY)
+
+$(READY): $(LOCK) requirements/uv.txt scripts/make-venv
+	scripts/make-venv "$(PYTHON)" "$(VENV)"
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(LOCK)
+	@touch $@
+
+# The browser test drives Debian's chromium.
+browser:
+	@command -v chromium >/dev/null || scripts/apt-install chromium
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+contracts: $(READY)
+	$(BIN)/lint-imports
+
+check: $(READY)
+	$(BIN)/python -m bot check
+
+# Locks name versions and hashes only, never where packages come from.
+lock: $(READY)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml --group dev -c requirements/run.txt -o requirements/all.txt
+	echo uv | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" - -o requirements/uv.txt
+
+clean:
+	rm -rf $(VENV) data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""The core: one pure step from a turn to replies. Knows nothing of Telegram, SQL or HTTP."""

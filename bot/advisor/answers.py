@@ -1,0 +1,344 @@
+"""Answers typed text: places, several questions at once, follow-ups, then search and its three outcomes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.advisor import desks, phrases
+from bot.advisor.asking import asked_parts, split_questions
+from bot.advisor.compose import SCREEN, Asker, branch_lines, compose, desk_lines
+from bot.advisor.conversation import Conversation
+from bot.advisor.outcome import MAX_CHOICES, Outcome, decide
+from bot.advisor.replies import Answered, Block, Button, Found, Reply, say
+from bot.advisor.taken import Step
+from bot.knowledge.base import BOUNDARY, BRANCH_OF_WARD, TALK, KnowledgeBase
+from bot.knowledge.entries import Entry, Municipality
+from bot.knowledge.places import Place
+from bot.knowledge.search import Hit
+from bot.nlp.normalize import fold
+from bot.nlp.tokenizer import content_tokens
+
+NONE = Button(phrases.NONE_OF_THESE, "none")
+_COMPARING = re.compile(r"違い|ちがい|比較|比べ|どっち|どちら|差は|vs|versus|同じ")
+_LONGEST_LABEL = 38
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One question of a message with what was read from it."""
+
+    text: str
+    places: tuple[Place, ...]
+
+
+def to_text(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step:
+    """Answer a message of one or several questions."""
+    places = tuple(kb.gazetteer.find(text))
+    conversation = _learn(conversation, text, places)
+    followed = _follow_up(kb, conversation, text, now)
+    if followed is not None:
+        return followed
+    several = _several(kb, conversation, text, now)
+    if several is not None:
+        return several
+    return _single(kb, conversation, _Question(text, places), now)
+
+
+def about(kb: KnowledgeBase, conversation: Conversation, entry: Entry, question: str, now: datetime) -> Step:
+    """The answer about a given entry."""
+    reply = _composed(kb, conversation, entry, question, now)
+    found = (Found(entry.id, entry.name, 1.0),)
+    following = replace(conversation, focus=entry.id, asked=question, more=reply.more, others=entry.related)
+    return Step(following, (reply,), (Answered("answer", found, 1.0),))
+
+
+def own_branch(kb: KnowledgeBase, conversation: Conversation, question: str, now: datetime) -> Step:
+    """The branch for the user's own ward, or the question for it."""
+    municipality = kb.municipality(conversation.municipality)
+    if municipality is not None:
+        return branch_of(kb, conversation, municipality, question, now)
+    following = replace(conversation, focus=BRANCH_OF_WARD, asked=question)
+    rule = kb.entry(BRANCH_OF_WARD)
+    found = (Found(BRANCH_OF_WARD, rule.name, 1.0),) if rule else ()
+    return Step(following, (say(*phrases.ASK_WARD),), (Answered("answer", found, 1.0),))
+
+
+def branch_of(kb: KnowledgeBase, conversation: Conversation, municipality: Municipality, question: str, now: datetime) -> Step:
+    """The branch in charge of a municipality, led by what was asked (FAX, address …)."""
+    branch = kb.branch(municipality)
+    if branch is None or branch.desk is None:
+        return unknown(kb, conversation, question, (), 0.0)
+    wanted = asked_parts(question, kb.parts, (municipality.name, branch.name))
+    desk = branch.desk
+    lines = {
+        "phone": "TEL " + "、".join(str(line) for line in desk.phones),
+        "fax": f"FAX {desk.fax}",
+        "address": f"〒{desk.postcode} {desk.address}",
+        "area": f"担当地域：{desk.serves}",
+    }
+    order = [*(part for part in wanted if part in lines), *(part for part in lines if part not in wanted)]
+    head = Block("title", (f"{municipality.name}の担当は、東京信用保証協会 {branch.name}です。",))
+    facts = Block("facts", tuple(f"▪ {lines[part]}" for part in order))
+    note = Block("note", (phrases.RULE_OF_WARD,))
+    source = branch.sources[0].source
+    cited = Block("source", (f"出典：{source.title}（{source.as_of_label}）",))
+    following = replace(
+        conversation,
+        municipality=conversation.municipality or municipality.name,
+        focus=branch.id,
+        asked=question,
+        more=(),
+        others=branch.related,
+    )
+    found = (Found(branch.id, branch.name, 1.0),)
+    return Step(following, (Reply((head, facts, note, cited)),), (Answered("answer", found, 1.0),))
+
+
+def unknown(kb: KnowledgeBase, conversation: Conversation, question: str, hits: Sequence[Hit], sure: float) -> Step:
+    """An honest "I don't know", with a desk for the topic and the user's ward."""
+    nearest = next((entry for hit in hits if (entry := kb.entry(hit.id)) is not None), None)
+    lines = _desk_for_topic(kb, conversation, nearest)
+    blocks = [Block("text", (phrases.UNKNOWN, phrases.UNKNOWN_HINT))]
+    if lines:
+        blocks.append(Block("desk", tuple(lines), "お問い合わせ先"))
+    following = replace(conversation, focus="", asked=question, more=(), others=())
+    return Step(following, (Reply(tuple(blocks)),), (Answered("unknown", (), sure, question),))
+
+
+def none_of_these(kb: KnowledgeBase, conversation: Conversation, now: datetime) -> Step:
+    """「どれでもない」: admit it, name a desk, keep the question."""
+    return unknown(kb, conversation, conversation.asked, (), 0.0)
+
+
+def listing(kb: KnowledgeBase, conversation: Conversation, words: str) -> Step:
+    """The nearest entries for words, as buttons (``/search``)."""
+    entries = [entry for hit in kb.search(words, 12) if (entry := kb.entry(hit.id)) is not None][:6]
+    following = replace(conversation, asked=words, others=())
+    return Step(following, (choice_reply(phrases.LISTING.format(words=words[:40]), entries),))
+
+
+def choice_reply(text: str, entries: Sequence[Entry]) -> Reply:
+    """Entries to choose from, each with a line that tells it from the others."""
+    lines = tuple(f"・{entry.name}：{entry.summary}" for entry in entries)
+    return Reply((Block("text", (text,)), Block("facts", lines)), (*map(entry_button, entries), NONE))
+
+
+def entry_button(entry: Entry) -> Button:
+    label = entry.name if len(entry.name) <= _LONGEST_LABEL else f"{entry.name[: _LONGEST_LABEL - 1]}…"
+    return Button(label, f"e:{entry.id}")
+
+
+def related(kb: KnowledgeBase, entry_id: str, most: int = 2) -> tuple[Button, ...]:
+    entry = kb.entry(entry_id)
+    return tuple(entry_button(one) for one in kb.entries(entry.related)[:most]) if entry else ()
+
+
+def _learn(conversation: Conversation, text: str, places: Sequence[Place]) -> Conversation:
+    """Remember the user's ward and kind of business where a text tells them."""
+    entity = desks.entity_of(text) or conversation.entity
+    located = desks.locate(text, places, entity if entity in ("corporation", "sole") else "")
+    if located.municipality is None:
+        return replace(conversation, entity=entity)
+    return replace(conversation, entity=entity, municipality=located.municipality.name)
+
+
+def _follow_up(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step | None:
+    """「限度額は？」 after an answer means that entry, when nothing else is named."""
+    entry = kb.entry(conversation.focus)
+    if entry is None:
+        return None
+    parts = [part for part in asked_parts(text, kb.parts) if part != "summary"]
+    if not parts or _says_more_than_cues(kb, text):
+        return None
+    if entry.id == BRANCH_OF_WARD or entry.id in {one.branch for one in kb.content.municipalities}:
+        municipality = kb.municipality(conversation.municipality)
+        if municipality is not None and set(parts) & {"phone", "fax", "address", "area", "where"}:
+            return branch_of(kb, conversation, municipality, text, now)
+    has = any(entry.section(one) for part in parts for one in (part, *kb.part(part).also))
+    reachable = entry.contacts and set(parts) & {"phone", "where", "web", "address"}
+    return about(kb, conversation, entry, text, now) if has or reachable else None
+
+
+def _says_more_than_cues(kb: KnowledgeBase, text: str) -> bool:
+    """Whether content words are left when the words that ask for parts are taken away."""
+    folded = fold(text)
+    for cue in sorted((fold(cue) for part in kb.parts for cue in part.cues), key=len, reverse=True):
+        folded = folded.replace(cue, " ")
+    return bool(content_tokens(folded))
+
+
+def _several(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step | None:
+    """Each of several questions answered in turn; ``None`` when the message is really one question."""
+    named = kb.index.named(text)
+    pieces = split_questions(text)
+    if len(pieces) == 1:
+        entries = kb.entries(named)
+        if len(entries) < 2 or _COMPARING.search(fold(text)):
+            return None
+        steps = [about(kb, conversation, entry, text, now) for entry in entries[:3]]
+    else:
+        steps = []
+        current = conversation
+        for piece in pieces[:3]:
+            places = tuple(kb.gazetteer.find(piece))
+            taken = _follow_up(kb, current, piece, now) or _single(kb, current, _Question(piece, places), now)
+            steps.append(taken)
+            current = replace(taken.conversation, municipality=conversation.municipality, entity=conversation.entity)
+    kinds = [event.kind for one in steps for event in one.events]
+    ids = {found.id for one in steps for event in one.events for found in event.entries[:1]}
+    if any(kind != "answer" for kind in kinds) or len(ids) < 2:
+        return None
+    room = SCREEN // len(steps) + 100
+    replies = tuple(_shortened(kb, conversation, one, now, room) for one in steps)
+    found = tuple(found for one in steps for event in one.events for found in event.entries[:1])
+    sure = min(event.confidence for one in steps for event in one.events)
+    last = steps[-1].conversation
+    return Step(replace(last, more=()), replies, (Answered("answer", found, sure),))
+
+
+def _shortened(kb: KnowledgeBase, conversation: Conversation, taken: Step, now: datetime, room: int) -> Reply:
+    entry = kb.entry(taken.conversation.focus)
+    if entry is None or not taken.replies[0].more:
+        return taken.replies[0]
+    reply = _composed(kb, conversation, entry, taken.conversation.asked, now, room)
+    return replace(reply, buttons=(entry_button(entry),), more=())
+
+
+def _single(kb: KnowledgeBase, conversation: Conversation, question: _Question, now: datetime) -> Step:
+    """One question: small talk and outside subjects, the branch for a place, or an entry."""
+    hits = kb.search(question.text)
+    located = _branch_question(kb, conversation, question, hits, now)
+    if located is not None:
+        return located
+    best = hits[0].id if hits else ""
+    if best.startswith(TALK) and (talk := kb.talk(best)) is not None and hits[0].score >= 1.0:
+        reply = talk.replies[conversation.talked % len(talk.replies)]
+        following = replace(conversation, talked=conversation.talked + 1)
+        return Step(following, (say(reply),), (Answered("smalltalk", (), hits[0].score),))
+    if best.startswith(BOUNDARY) and (outside := kb.boundary(best)) is not None:
+        event = Answered("unknown", (), hits[0].score, question.text)
+        return Step(replace(conversation, focus="", asked=question.text), (say(outside.replies[0]),), (event,))
+    hits = [hit for hit in hits if kb.entry(hit.id) is not None]
+    elsewhere = _elsewhere(kb, question, hits)
+    if elsewhere:
+        event = Answered("unknown", (), 1.0, question.text)
+        return Step(conversation, (say(phrases.OUTSIDE.format(place=elsewhere)),), (event,))
+    outcome = decide(hits)
+    if outcome.kind == "unknown":
+        return unknown(kb, conversation, question.text, hits, outcome.confidence)
+    if outcome.kind == "choices":
+        return _offer(kb, conversation, question.text, outcome)
+    entry = kb.content.entries[outcome.hits[0].id]
+    if entry.id == BRANCH_OF_WARD and conversation.municipality:
+        return own_branch(kb, conversation, question.text, now)
+    return _answer(kb, conversation, entry, question.text, outcome, now)
+
+
+def _answer(kb: KnowledgeBase, conversation: Conversation, entry: Entry, question: str, outcome: Outcome, now: datetime) -> Step:
+    reply = _composed(kb, conversation, entry, question, now)
+    found = _found(kb, outcome)
+    others = tuple(dict.fromkeys([*entry.related, *(hit.id for hit in outcome.hits[1:])]))[:MAX_CHOICES]
+    following = replace(conversation, focus=entry.id, asked=question, more=reply.more, others=others)
+    return Step(following, (reply,), (Answered("answer", found, outcome.confidence),))
+
+
+def _composed(kb: KnowledgeBase, conversation: Conversation, entry: Entry, question: str, now: datetime, screen: int = SCREEN) -> Reply:
+    asker = Asker(kb.municipality(conversation.municipality), now)
+    reply = compose(entry, question, kb, asker, screen=screen)
+    if BRANCH_OF_WARD in entry.contacts and not conversation.municipality:
+        reply = reply.with_buttons(Button("担当支店を調べる", "branch"))
+    return reply.with_buttons(*related(kb, entry.id))
+
+
+def _offer(kb: KnowledgeBase, conversation: Conversation, question: str, outcome: Outcome) -> Step:
+    entries = kb.entries(hit.id for hit in outcome.hits)
+    following = replace(conversation, focus="", asked=question, more=(), others=tuple(entry.id for entry in entries))
+    event = Answered("choices", _found(kb, outcome), outcome.confidence, question)
+    return Step(following, (choice_reply(phrases.CHOICES, entries),), (event,))
+
+
+def _found(kb: KnowledgeBase, outcome: Outcome) -> tuple[Found, ...]:
+    return tuple(Found(hit.id, kb.content.entries[hit.id].name, round(hit.score, 4)) for hit in outcome.hits)
+
+
+def _branch_question(kb: KnowledgeBase, conversation: Conversation, question: _Question, hits: Sequence[Hit], now: datetime) -> Step | None:
+    """The branch, when a place is said and nothing but a desk is asked for."""
+    if not question.places:
+        return None
+    only_place = not _says_more_than_place(kb, question)
+    asks = desks.asks_for_desk(question.text)
+    if not only_place and not asks:
+        return None
+    if not only_place and _is_about_something_else(kb, hits, question):
+        return None
+    entity = desks.entity_of(question.text)
+    located = desks.locate(question.text, question.places, entity)
+    if located.outside:
+        event = Answered("unknown", (), 1.0, question.text)
+        return Step(conversation, (say(phrases.OUTSIDE.format(place=located.outside)),), (event,))
+    if located.municipality is not None:
+        return branch_of(kb, conversation, located.municipality, question.text, now)
+    return _which_place(kb, conversation, question, located.candidates, now)
+
+
+def _which_place(
+    kb: KnowledgeBase, conversation: Conversation, question: _Question, candidates: Sequence[Municipality], now: datetime
+) -> Step | None:
+    branches = {one.branch for one in candidates}
+    if len(branches) == 1 and len(candidates) > 1:
+        return branch_of(kb, conversation, candidates[0], question.text, now)
+    if not candidates or len(candidates) > 8:
+        return own_branch(kb, replace(conversation, municipality=""), question.text, now)
+    ambiguous = len(question.places) == 1
+    text = phrases.WHICH_WARD.format(place=question.places[0].said) if ambiguous else phrases.WHICH_PLACE
+    buttons = tuple(Button(one.name, f"ward:{one.name}") for one in candidates)
+    following = replace(conversation, municipality="", focus="", asked=question.text)
+    return Step(following, (say(text, buttons=buttons),), (Answered("choices", (), 0.5),))
+
+
+def _says_more_than_place(kb: KnowledgeBase, question: _Question) -> bool:
+    rest = fold(question.text)
+    for place in question.places:
+        rest = rest.replace(place.said, " ")
+    return bool(content_tokens(re.sub(r"〒|法人|会社|個人事業主?|です|在住|本店|登記", " ", rest)))
+
+
+def _is_about_something_else(kb: KnowledgeBase, hits: Sequence[Hit], question: _Question) -> bool:
+    """Whether the best entry is named in the question and is no branch of the corporation."""
+    branches = {one.branch for one in kb.content.municipalities} | {BRANCH_OF_WARD, "tanto-chiiki"}
+    named = [one for one in kb.index.named(question.text) if one not in branches and one not in _GUARANTEE_ITSELF]
+    if named:
+        return True
+    best = hits[0] if hits else None
+    if best is None or best.id in branches or best.id in _GUARANTEE_ITSELF:
+        return False
+    return best.evidence.name >= 0.75
+
+
+_GUARANTEE_ITSELF = {"tgc-about", "tgc-honten", "tgc-profile", "ward-office"}
+
+
+def _elsewhere(kb: KnowledgeBase, question: _Question, hits: Sequence[Hit]) -> str:
+    """The place outside Tokyo that a question is about, unless the best entry speaks of it too."""
+    outside = [place.outside for place in question.places if place.outside]
+    inside = [place for place in question.places if place.municipalities]
+    if not outside or inside:
+        return ""
+    best = kb.entry(hits[0].id) if hits else None
+    if best is not None and outside[0] in fold(best.text):
+        return ""
+    return outside[0]
+
+
+def _desk_for_topic(kb: KnowledgeBase, conversation: Conversation, nearest: Entry | None) -> list[str]:
+    municipality = kb.municipality(conversation.municipality)
+    topics = {"overseas": "contact-jetro-tokyo", "national-loan": "contact-jfc-dial", "mutual-aid": "contact-smrj-kyosai"}
+    desk = kb.entry(topics.get(nearest.topic, "")) if nearest else None
+    lines = desk_lines(desk) if desk else []
+    office = kb.entry("contact-tokyo-kinyuka")
+    if office is not None and not lines:
+        lines = desk_lines(office)
+    return [*lines, *branch_lines(kb, municipality)]

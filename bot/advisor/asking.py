@@ -1,0 +1,81 @@
+"""Reads a question: which parts it asks for, whether it follows up, whether it is several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from bot.knowledge.entries import Entry, PartWords
+from bot.nlp.normalize import fold
+from bot.nlp.tokenizer import content_tokens, tokenize
+
+FollowUp = Literal["more", "others", "back", "none"]
+
+_MORE = re.compile(r"^(もっと|さらに)?(詳しく|くわしく|詳細|続き|つづき|つづけて|続けて|もっと|全部)(を)?(見せて|教えて|知りたい|お願いします|ください)?(です)?[!。?]*$")
+_OTHERS = re.compile(r"^(その)?(他|ほか|別)(に|には|の)?(は|も)?(候補|制度|何か|なにか|方法|ある|あります(か)?|ないの|ないですか|ありませんか|もの)*(を)?(教えて|見せて)?[!。?]*$")
+_SENTENCE_END = re.compile(r"(?<=[。?!？！\n])\s*")
+_AND_ALSO = re.compile(r"[。、,\s]*(?:あと、?|それと、?|それから、?|ついでに、?|また、|加えて、?)")
+_QUESTIONING = re.compile(
+    r"(\?|？|か[。!]?$|かな[。!]?$|かしら|教えて|知りたい|ください|下さい|いくら|どこ|どう|何|なに|いつ|だれ|誰|どれ|どちら|どっち|は$|の$|番号$|とは$|って$)"
+)
+
+
+def follow_up(text: str) -> FollowUp:
+    """Whether a text only asks to go on with what was shown."""
+    folded = fold(text).replace(" ", "")
+    if _MORE.match(folded):
+        return "more"
+    return "others" if _OTHERS.match(folded) else "none"
+
+
+def asked_parts(text: str, parts: Sequence[PartWords], names: Iterable[str] = ()) -> list[str]:
+    """The parts that ``text`` asks for, in the order of asking; words inside ``names`` ask for nothing.
+
+    Longer cues win over shorter ones that they contain (保証料率 over 保証料). ``summary`` only
+    counts when nothing more definite is asked.
+    """
+    folded = fold(text)
+    for name in sorted((fold(one) for one in names), key=len, reverse=True):
+        if len(name) >= 3:
+            folded = folded.replace(name, "\0" * len(name))
+    found: list[tuple[int, int, str]] = []
+    cues = sorted(((fold(cue), part.id) for part in parts for cue in part.cues), key=lambda one: -len(one[0]))
+    taken = [False] * len(folded)
+    for cue, part in cues:
+        pattern = rf"(?<![a-z]){re.escape(cue)}(?![a-z])" if cue.isascii() else re.escape(cue)
+        for match in re.finditer(pattern, folded):
+            start, end = match.span()
+            if not any(taken[start:end]):
+                taken[start:end] = [True] * (end - start)
+                found.append((start, end, part))
+    ordered = list(dict.fromkeys(part for _, _, part in sorted(found)))
+    definite = [part for part in ordered if part != "summary"]
+    return definite or ordered
+
+
+def focus_terms(text: str, entry: Entry) -> set[str]:
+    """The question's content words that are not simply the entry's own name: they point inside it."""
+    own = {token.normal for name in (entry.name, *entry.aliases) for token in tokenize(name)}
+    return {token.normal for token in content_tokens(text) if token.normal not in own}
+
+
+def split_questions(text: str) -> list[str]:
+    """The separate questions of a message; a message with one question stays whole.
+
+    Sentences that only tell a situation are kept with the question that follows them.
+    """
+    pieces: list[str] = []
+    for sentence in _SENTENCE_END.split(text.strip()):
+        pieces += [piece for piece in _AND_ALSO.split(sentence) if piece and piece.strip(" 。、")]
+    questions: list[str] = []
+    lead_in = ""
+    for piece in pieces:
+        if _QUESTIONING.search(fold(piece)):
+            questions.append((lead_in + piece).strip())
+            lead_in = ""
+        else:
+            lead_in += piece
+    if lead_in and questions:
+        questions[-1] += " " + lead_in
+    return questions if len(questions) > 1 else [text.strip()]

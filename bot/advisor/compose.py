@@ -1,0 +1,222 @@
+"""Composes an answer from an entry: what was asked first, then the rest, then where to ask, then the source.
+
+An answer fills about one phone screen; what does not fit goes behind 「続き」. Nothing is shortened or lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.advisor.asking import asked_parts, focus_terms
+from bot.advisor.replies import Block, Button, Reply
+from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
+from bot.knowledge.build import FACT_PARTS, as_of_label
+from bot.knowledge.entries import Entry, Line, Municipality, Section
+from bot.nlp.tokenizer import content_tokens, tokenize
+
+SCREEN = 420
+"""Characters of content (without desk and source) that are shown at once: a phone screen holds about 30 lines of 20."""
+
+MORE = Button("続きを見る", "more")
+_CONTACT_PARTS = ("phone", "address", "area", "hours", "fax")
+_WHOLE_PARTS = ("steps", "items", "table", "goals")
+_ORDER = (*_CONTACT_PARTS, *_WHOLE_PARTS, *FACT_PARTS, "programs", "web", "older")
+_ANSWER_FIRST = {"faq", "rule", "definition", "example", "contact"}
+"""Kinds whose summary is the answer itself, so that it leads whatever part is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """What is known of the user where an answer depends on it."""
+
+    municipality: Municipality | None
+    now: datetime
+
+
+def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, screen: int = SCREEN) -> Reply:
+    """The answer to ``question`` from ``entry``."""
+    parts = _resolve(asked_parts(question, kb.parts, (entry.name, *entry.aliases)), entry, kb)
+    focus = focus_terms(question, entry)
+    lead = _lead(entry, parts, focus, kb)
+    shown = {section.part for section in lead}
+    rest = [
+        section
+        for part in _ORDER
+        if part not in shown and (section := entry.section(part)) is not None
+    ]
+    head = [Block("title", (f"【{entry.name}】",))]
+    if entry.status == "公募終了":
+        head.append(Block("note", (_closed(entry, kb),)))
+    summary = Block("text", (entry.summary,))
+    led = [_facts(section, kb, focus) for section in lead]
+    content = [summary, *led] if entry.kind in _ANSWER_FIRST or not led else [*led, summary]
+    content += [_facts(section, kb, focus) for section in rest]
+    seen, more = _fit(content, screen)
+    tail = [*_desk(entry, parts, kb, asker), Block("source", tuple(_source(entry, kb, asker)))]
+    return Reply((*head, *seen, *tail), (MORE,) if more else (), tuple(more))
+
+
+def _resolve(parts: Sequence[str], entry: Entry, kb: KnowledgeBase) -> list[str]:
+    """Asked parts that the entry has, or their stand-ins."""
+    resolved: list[str] = []
+    for part in parts:
+        candidates = (part, *kb.part(part).also)
+        found = next((one for one in candidates if one in ("phone", "contact", "summary") or entry.section(one)), None)
+        if found and found not in resolved:
+            resolved.append(found)
+    return resolved[:4]
+
+
+def _lead(entry: Entry, parts: Sequence[str], focus: set[str], kb: KnowledgeBase) -> list[Section]:
+    """Sections to show first: those asked for, then any whose lines the question points at."""
+    lead = [section for part in parts if (section := entry.section(part)) is not None]
+    pointed = [
+        (max(_overlap(line, focus) for line in section.lines), section)
+        for section in entry.sections
+        if section not in lead and section.part not in ("web", "older")
+    ]
+    best = sorted((one for one in pointed if one[0] >= 2), key=lambda one: -one[0])
+    return lead + [section for _, section in best[:2]]
+
+
+def _overlap(line: Line, focus: set[str]) -> int:
+    """How many of the question's words a line holds; its label counts double."""
+    label = {token.normal for token in tokenize(line.label)}
+    words = {token.normal for token in content_tokens(line.text)}
+    return 2 * len(focus & label) + len(focus & words)
+
+
+def _facts(section: Section, kb: KnowledgeBase, focus: set[str]) -> Block:
+    label = kb.part(section.part).label
+    lines = list(section.lines)
+    if len(lines) > 5 and section.part != "steps" and focus:
+        lines.sort(key=lambda line: -_overlap(line, focus))
+    if len(lines) == 1 and len(str(lines[0])) < 60 and section.part not in _WHOLE_PARTS:
+        return Block("facts", (f"▪ {label}：{lines[0]}",))
+    bullet = "" if section.part in ("steps", "items") else "・"
+    return Block("facts", tuple(f"{bullet}{line}" for line in lines), label)
+
+
+def _fit(blocks: Sequence[Block], screen: int) -> tuple[list[Block], list[Block]]:
+    """Split blocks at the end of the screen; a block that is too long is split between lines."""
+    seen: list[Block] = []
+    more: list[Block] = []
+    room = screen
+    for number, block in enumerate(blocks):
+        size = len(block.text)
+        if more:
+            more.append(block)
+        elif size <= room or number == 0:
+            seen.append(block)
+            room -= size
+        else:
+            first, second = _cut(block, room if number > 1 else max(room, screen // 2))
+            if first:
+                seen.append(first)
+            if second:
+                more.append(second)
+            room = 0
+    if sum(len(block.text) for block in more) <= 60:
+        return [*seen, *more], []
+    return seen, more
+
+
+def _cut(block: Block, room: int) -> tuple[Block | None, Block | None]:
+    kept: list[str] = []
+    used = len(block.heading) + 3
+    for line in block.lines:
+        if used + len(line) > room:
+            break
+        kept.append(line)
+        used += len(line) + 1
+    rest = block.lines[len(kept) :]
+    heading = f"{block.heading}（続き）" if kept and block.heading else block.heading
+    return (
+        Block(block.kind, tuple(kept), block.heading) if kept else None,
+        Block(block.kind, tuple(rest), heading) if rest else None,
+    )
+
+
+def _closed(entry: Entry, kb: KnowledgeBase) -> str:
+    successor = kb.entry(entry.replaced_by) if entry.replaced_by else None
+    text = "⚠ この募集は終了しています。"
+    return text + f"代わりの制度は「{successor.name}」です。" if successor else text
+
+
+def _desk(entry: Entry, parts: Sequence[str], kb: KnowledgeBase, asker: Asker) -> list[Block]:
+    """Where to ask: the entry's contacts, with the branch of the user's ward in place of 担当支店."""
+    lines: list[str] = []
+    for contact in entry.contacts[:3]:
+        if contact == BRANCH_OF_WARD:
+            lines += branch_lines(kb, asker.municipality)
+        elif (desk := kb.entry(contact)) is not None and desk.id != entry.id:
+            lines += desk_lines(desk)
+    return [Block("desk", tuple(lines), "窓口")] if lines else []
+
+
+def branch_lines(kb: KnowledgeBase, municipality: Municipality | None) -> list[str]:
+    """The guarantee corporation's branch for the user, or how to learn it."""
+    branch = kb.branch(municipality) if municipality else None
+    if municipality is None or branch is None or branch.desk is None:
+        return ["東京信用保証協会の担当支店（区市町村名を送っていただくと、支店と電話番号をご案内します）"]
+    return [f"{branch.name}（{municipality.name}の担当）", *_phones(branch)]
+
+
+def desk_lines(desk: Entry) -> list[str]:
+    """One contact in at most two lines."""
+    phones = _phones(desk)
+    if not phones:
+        return [desk.name] if desk.desk and (desk.desk.address or desk.desk.serves) else [f"{desk.name}（{desk.summary}）"]
+    return [desk.name, *phones]
+
+
+def _phones(desk: Entry) -> list[str]:
+    details = desk.desk
+    if details is None or not details.phones:
+        return []
+    hours = f"（{details.hours}）" if details.hours else ""
+    return ["TEL " + "、".join(f"{line.text}（{line.label}）" if line.label else line.text for line in details.phones) + hours]
+
+
+def _source(entry: Entry, kb: KnowledgeBase, asker: Asker) -> list[str]:
+    """Source with its date, and a word about age where the review period is over."""
+    lines = []
+    for citation in entry.sources[:3]:
+        source = citation.source
+        date = source.as_of_label if entry.as_of == source.as_of or citation is not entry.sources[0] else as_of_label(entry.as_of)
+        note = "" if source.official else "。民間の解説記事"
+        lines.append(f"出典：{source.title}（{date}{note}）" if source.title.find(date) < 0 else f"出典：{source.title}{note}")
+    if entry.sources and is_stale(entry, asker.now) and entry.status != "公募終了":
+        lines.append(f"※{_when(entry)}の情報です。最新の内容は{_where_to_check(entry, kb)}へお確かめください。")
+    elif entry.status == "要確認":
+        lines.append(f"※要確認：今も使えるかは{_where_to_check(entry, kb)}へお確かめください。")
+    return lines
+
+
+def _when(entry: Entry) -> str:
+    source = entry.sources[0].source
+    if entry.as_of == source.as_of:
+        return source.as_of_label if "ごろ" in source.as_of_label else f"{source.as_of_label}時点"
+    return f"{as_of_label(entry.as_of)}時点"
+
+
+def _where_to_check(entry: Entry, kb: KnowledgeBase) -> str:
+    desks = [desk for contact in entry.contacts if (desk := kb.entry(contact)) is not None]
+    if desks:
+        return desks[0].name
+    return kb.content.organisations.get(entry.organisation) or (entry.sources[0].source.publisher if entry.sources[0].source.official else "窓口")
+
+
+def is_stale(entry: Entry, now: datetime) -> bool:
+    """Whether the entry's facts, or their last check, are older than the source's review period."""
+    if not entry.sources:
+        return False
+    year, month = _year_month(max(entry.as_of, entry.checked))
+    return (now.year - year) * 12 + now.month - month > entry.sources[0].source.review_months
+
+
+def _year_month(date: str) -> tuple[int, int]:
+    year, *rest = date.split("-")
+    return int(year), int(rest[0]) if rest else 1

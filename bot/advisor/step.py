@@ -1,0 +1,146 @@
+"""The core's one pure step: ``(knowledge base, conversation, turn, now) -> (conversation, replies, events)``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from bot.advisor import answers, phrases
+from bot.advisor.asking import follow_up
+from bot.advisor.conversation import VERSION, Conversation
+from bot.advisor.replies import Block, Button, Reply, say
+from bot.advisor.taken import Step
+from bot.advisor.turns import Commanded, Forwarded, Pressed, Said, Sent, Started, Turn
+from bot.knowledge.base import KnowledgeBase
+from bot.nlp.normalize import clean, fold
+
+LONGEST = 1000
+"""Characters of a message that are read; more than that is no question that can be answered well."""
+
+_COMMAND = re.compile(r"^/([a-z_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.IGNORECASE | re.DOTALL)
+
+
+def step(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetime) -> Step:
+    """Take one turn. Pure: same arguments, same result."""
+    if conversation.version != VERSION:
+        conversation = Conversation(municipality=conversation.municipality)
+    match turn:
+        case Started(payload):
+            taken = _start(kb, conversation, payload, now)
+        case Commanded(name, argument):
+            taken = _command(kb, conversation, name, argument, now)
+        case Pressed(action):
+            taken = _press(kb, conversation, action, now)
+        case Said(text):
+            taken = _say(kb, conversation, text, now)
+        case Forwarded(text):
+            taken = _say(kb, replace(conversation, focus="", buttons=()), text, now)
+        case Sent(kind):
+            taken = Step(conversation, (say(phrases.NOT_TEXT.get(kind, phrases.NOT_TEXT["other"])),))
+    offered = tuple(button for reply in taken.replies for button in reply.buttons)
+    return replace(taken, conversation=replace(taken.conversation, buttons=offered))
+
+
+def _start(kb: KnowledgeBase, conversation: Conversation, payload: str, now: datetime) -> Step:
+    entry = kb.entry(payload.removeprefix("e_").replace("_", "-")) if payload.startswith("e_") else None
+    if entry is not None:
+        return answers.about(kb, conversation, entry, "", now)
+    return Step(conversation, (greeting(kb),))
+
+
+def greeting(kb: KnowledgeBase) -> Reply:
+    """What a new user sees: what this is for, and five ways in."""
+    buttons = [Button(menu.label, f"menu:{menu.id}") for menu in kb.content.menus]
+    return say(*phrases.GREETING, buttons=(*buttons, Button("担当の窓口を調べる", "branch")))
+
+
+def _command(kb: KnowledgeBase, conversation: Conversation, name: str, argument: str, now: datetime) -> Step:
+    match name.lower():
+        case "start":
+            return _start(kb, conversation, argument, now)
+        case "help":
+            return Step(conversation, (say(*phrases.HELP),))
+        case "privacy":
+            return Step(conversation, (say(*phrases.PRIVACY),))
+        case "branch" | "madoguchi":
+            if argument:
+                return _say(kb, conversation, f"{argument} 担当支店", now)
+            return answers.own_branch(kb, conversation, "", now)
+        case "search":
+            if argument:
+                return answers.listing(kb, conversation, argument)
+            return Step(conversation, (say(phrases.SEARCH_WHAT),))
+        case "forget":
+            return Step(Conversation(), (say(phrases.FORGOTTEN),))
+        case _:
+            return Step(conversation, (say(*phrases.UNKNOWN_COMMAND),))
+
+
+def _press(kb: KnowledgeBase, conversation: Conversation, action: str, now: datetime) -> Step:
+    kind, _, rest = action.partition(":")
+    if kind == "more":
+        return _more(kb, conversation, now)
+    if kind == "none":
+        return answers.none_of_these(kb, conversation, now)
+    if kind == "others":
+        return _others(kb, conversation)
+    if kind == "branch":
+        return answers.own_branch(kb, conversation, "", now)
+    if kind == "menu":
+        menu = next((one for one in kb.content.menus if one.id == rest), None)
+        if menu is not None:
+            buttons = tuple(answers.entry_button(one) for one in kb.entries(menu.entries))
+            return Step(conversation, (replace(say(menu.text, buttons=buttons), in_place=True),))
+    if kind == "ward":
+        municipality = kb.municipality(rest)
+        if municipality is not None:
+            return answers.branch_of(kb, conversation, municipality, conversation.asked, now)
+    if kind == "e":
+        entry = kb.entry(rest)
+        if entry is not None:
+            return answers.about(kb, conversation, entry, conversation.asked, now)
+    return Step(conversation, (say(phrases.OLD_BUTTON),))
+
+
+def _say(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step:
+    cleaned = clean(text)
+    if not cleaned:
+        return Step(conversation, (say(phrases.EMPTY),))
+    command = _COMMAND.match(cleaned)
+    if command:
+        return _command(kb, conversation, command[1], (command[2] or "").strip(), now)
+    label = fold(cleaned)
+    for button in conversation.buttons:
+        if fold(button.label) == label:
+            return _press(kb, conversation, button.action, now)
+    if conversation.focus:
+        match follow_up(cleaned):
+            case "more":
+                return _more(kb, conversation, now)
+            case "others":
+                return _others(kb, conversation)
+    if len(cleaned) > LONGEST:
+        taken = answers.to_text(kb, conversation, cleaned[:LONGEST], now)
+        return replace(taken, replies=(*taken.replies, say(phrases.LONG_TEXT)))
+    return answers.to_text(kb, conversation, cleaned, now)
+
+
+def _more(kb: KnowledgeBase, conversation: Conversation, now: datetime) -> Step:
+    """「続き」: the rest of the answer; when all was shown, what is related."""
+    if conversation.more:
+        reply = Reply(conversation.more)
+        return Step(replace(conversation, more=()), (reply.with_buttons(*answers.related(kb, conversation.focus)),))
+    entry = kb.entry(conversation.focus)
+    if entry is None:
+        return Step(conversation, (say(phrases.NOTHING_MORE),))
+    related = answers.related(kb, entry.id, 4)
+    lines = [phrases.ALL_SHOWN.format(name=entry.name), *entry.web]
+    return Step(conversation, (Reply((Block("text", tuple(lines)),), related),))
+
+
+def _others(kb: KnowledgeBase, conversation: Conversation) -> Step:
+    others = kb.entries(conversation.others)
+    if not others:
+        return Step(conversation, (say(phrases.NO_OTHERS),))
+    return Step(conversation, (answers.choice_reply(phrases.OTHERS, others),))

@@ -1,0 +1,51 @@
+"""What a user did, in words that every channel can translate to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Typed text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button; ``action`` is the id that the button carried."""
+
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """Somebody else's message, passed on to get an answer for it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The conversation was opened, with a deep link's payload or without."""
+
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A command without its slash, and what followed it."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Something that is no text: ``kind`` is sticker, photo, voice, location, contact, document or other."""
+
+    kind: str
+
+
+Turn = Said | Pressed | Forwarded | Started | Commanded | Sent

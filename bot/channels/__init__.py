@@ -1,0 +1,1 @@
+"""Channels translate between the outside and the core's turns and replies."""

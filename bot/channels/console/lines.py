@@ -1,0 +1,95 @@
+"""The console as lines of JSON: ``ask`` (one question a line) and ``chat`` (one turn a line)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from bot.advisor.conversation import Conversation
+from bot.advisor.replies import Answered, Reply
+from bot.advisor.step import step
+from bot.advisor.turns import Forwarded, Pressed, Said, Turn
+from bot.knowledge.base import KnowledgeBase
+
+
+def ask(kb: KnowledgeBase, question: str, now: datetime) -> dict[str, object]:
+    """One question as a fresh conversation, in the form of ``ask --json``."""
+    taken = step(kb, Conversation(), Said(question), now)
+    event = taken.events[0] if taken.events else Answered("smalltalk")
+    return {
+        "question": question,
+        "reply": "\n\n".join(map(_whole, taken.replies)),
+        "more": "\n\n".join(reply.more_text for reply in taken.replies if reply.more),
+        "kind": event.kind,
+        "entries": [{"id": one.id, "title": one.title, "score": round(one.score, 4)} for one in event.entries],
+        "confidence": round(min(1.0, max(0.0, event.confidence)), 4),
+    }
+
+
+def _whole(reply: Reply) -> str:
+    buttons = " ".join(f"[{button.label}]" for button in reply.buttons)
+    return f"{reply.text}\n{buttons}" if buttons else reply.text
+
+
+class ChatLine(BaseModel):
+    """One object that ``chat --json`` reads."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    user: Annotated[str | int, "any id"]
+    text: Annotated[str, StringConstraints(max_length=20_000)] | None = None
+    press: Annotated[str, StringConstraints(max_length=200)] | None = None
+    forward: Annotated[str, StringConstraints(max_length=20_000)] | None = None
+    at: datetime | None = None
+
+
+@dataclass
+class Chats:
+    """Conversations of several users, kept in memory for as long as the console runs."""
+
+    kb: KnowledgeBase
+    conversations: dict[str | int, Conversation] = field(default_factory=dict)
+
+    def take(self, line: ChatLine, now: datetime) -> list[Reply]:
+        conversation = self.conversations.get(line.user, Conversation())
+        taken = step(self.kb, conversation, self._turn(line, conversation), line.at or now)
+        self.conversations[line.user] = taken.conversation
+        return list(taken.replies)
+
+    @staticmethod
+    def _turn(line: ChatLine, conversation: Conversation) -> Turn:
+        if line.forward is not None:
+            return Forwarded(line.forward)
+        if line.press is not None:
+            action = next((one.action for one in conversation.buttons if one.label == line.press), "")
+            return Pressed(action)
+        return Said(line.text or "")
+
+
+def chat(kb: KnowledgeBase, lines: Iterable[str], now: datetime) -> Iterator[dict[str, object]]:
+    """The objects of ``chat --json``, one for each line read."""
+    chats = Chats(kb)
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            read = ChatLine.model_validate_json(line)
+        except ValidationError as error:
+            yield {"error": "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())}
+            continue
+        yield {
+            "user": read.user,
+            "replies": [
+                {"text": reply.text, "buttons": [button.label for button in reply.buttons], "image": False}
+                for reply in chats.take(read, now)
+            ],
+        }
+
+
+def dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,19 @@
+"""The commands that Telegram shows in its menu."""
+
+from __future__ import annotations
+
+from telegram import BotCommand
+
+PRIVATE = (
+    BotCommand("start", "最初の画面を開く"),
+    BotCommand("help", "使い方を見る"),
+    BotCommand("branch", "担当の窓口を調べる"),
+    BotCommand("search", "言葉で項目を探す"),
+    BotCommand("privacy", "お預かりする情報について"),
+    BotCommand("forget", "保存した情報をすべて消す"),
+)
+GROUP = PRIVATE
+"""Groups have the same commands, in a scope of their own so that either list can change alone."""
+
+NAMES = frozenset(command.command for command in PRIVATE) | {"madoguchi"}
+"""Commands that are surely meant for this bot, even where several bots read along."""

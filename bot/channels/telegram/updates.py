@@ -1,0 +1,192 @@
+"""Translates Telegram's updates to turns. Pure: no calls, no clock."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, Chat, Message, Update
+
+from bot.advisor.turns import Commanded, Forwarded, Pressed, Said, Sent, Started, Turn
+from bot.channels.telegram.commands import NAMES
+
+WANTED = ("message", "edited_message", "callback_query")
+"""The kinds of updates that Telegram is asked for."""
+
+_KINDS = {
+    "sticker": "sticker",
+    "animation": "video",  # before document: Telegram fills both for a GIF
+    "photo": "photo",
+    "voice": "voice",
+    "audio": "voice",
+    "video_note": "video",
+    "video": "video",
+    "venue": "location",
+    "location": "location",
+    "contact": "contact",
+    "document": "document",
+    "dice": "other",
+    "game": "other",
+    "poll": "other",
+    "story": "other",
+    "paid_media": "other",
+    "checklist": "other",
+}
+"""A message's field and the kind of :class:`bot.advisor.turns.Sent`; what stands in none is a service message."""
+
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:[\s\u3000]+|(?=[^\x00-\x7f])|$)(.*)", re.DOTALL | re.ASCII)
+"""What follows a command needs no space before it where it is Japanese, as in Telegram's own reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot's own account."""
+
+    id: int
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The message whose button was pressed; ``html`` is what it says now."""
+
+    message_id: int
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A turn with what is needed to answer it in the right place."""
+
+    chat_id: int
+    turn: Turn
+    quote: int | None = None
+    topic: int | None = None
+    pressed: Shown | None = None
+
+    @property
+    def key(self) -> str:
+        """The chat's key in the store."""
+        return f"telegram:{self.chat_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """What an update comes to; ``incoming`` is ``None`` when there is nothing to answer.
+
+    ``kind`` is the update's kind, ``other`` for one that the bot has no use for, ``broken`` for one
+    that cannot be read. ``callback`` is the id of a button press that waits to be acknowledged.
+    """
+
+    kind: str
+    incoming: Incoming | None = None
+    callback: str = ""
+
+
+def update_id(raw: object) -> int | None:
+    """The id of an update as it came from the server, or ``None`` when it has none."""
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return number if isinstance(number, int) and not isinstance(number, bool) and number >= 0 else None
+
+
+def translate(raw: object, me: Me) -> Translated:
+    """Read one update as it came from the server. Never raises: anyone can send anything."""
+    if not isinstance(raw, dict):
+        return Translated("broken")
+    try:
+        update = Update.de_json(raw)
+        if update.callback_query is not None:
+            query = update.callback_query
+            return Translated("callback_query", _pressed(query), str(query.id))
+        if update.message is not None:
+            return Translated("message", _message(update.message, me, edited=False))
+        if update.edited_message is not None:
+            return Translated("edited_message", _message(update.edited_message, me, edited=True))
+    except Exception:  # whatever the library or we stumble over, the next update must still be read
+        return Translated("broken")
+    return Translated("other")
+
+
+def _pressed(query: CallbackQuery) -> Incoming | None:
+    """A press; without a message there is no chat to answer in."""
+    message = query.message
+    if message is None:
+        return None
+    turn = Pressed(_tidy(query.data or ""))
+    if not isinstance(message, Message):  # too old to be edited
+        return Incoming(int(message.chat.id), turn)
+    shown = Shown(int(message.message_id), message.text_html or "")
+    return Incoming(int(message.chat.id), turn, topic=_topic(message), pressed=shown)
+
+
+def _message(message: Message, me: Me, *, edited: bool) -> Incoming | None:
+    if message.chat.type == Chat.CHANNEL or _is_automatic(message, me):
+        return None
+    text = _tidy(message.text or message.caption or "")
+    if edited and not text:
+        return None  # a live location that moves, a replaced photo: nothing was asked
+    private = message.chat.type == Chat.PRIVATE
+    turn = _turn(message, text, me, private=private)
+    if turn is None:
+        return None
+    quote = None if private else int(message.message_id)
+    return Incoming(int(message.chat.id), turn, quote, _topic(message))
+
+
+def _turn(message: Message, text: str, me: Me, *, private: bool) -> Turn | None:
+    """The turn, or ``None`` for chatter in a group, for another bot's command and for service messages."""
+    forwarded = message.forward_origin is not None
+    mention = re.compile(rf"(?<![\w@])@{re.escape(me.username)}(?!\w)", re.IGNORECASE | re.ASCII)
+    command = None if forwarded else _COMMAND.fullmatch(text.strip())
+    if command is not None:
+        name, bot = command[1].lower(), (command[2] or "").lower()
+        if bot and bot != me.username.lower():
+            return None
+        if private or bot or name in NAMES:
+            argument = mention.sub(" ", command[3]).strip()
+            return Started(argument) if name == "start" else Commanded(name, argument)
+    mentioned = mention.search(text) is not None or _names(message, me)
+    if not (private or mentioned or _replies_to(message, me)):
+        return None
+    if mentioned:
+        text = mention.sub(" ", text).strip()
+        if not text and not forwarded and (message.text or message.caption):
+            return _mentioned_only(message)
+    if text or message.text:
+        return Forwarded(text) if forwarded else Said(text)
+    kind = next((kind for field, kind in _KINDS.items() if getattr(message, field, None)), "")
+    return Sent(kind) if kind else None
+
+
+def _mentioned_only(message: Message) -> Turn:
+    """The bot's name alone: below another message it asks about that message, otherwise how to use the bot."""
+    above = message.reply_to_message
+    text = _tidy(above.text or above.caption or "") if above is not None else ""
+    return Forwarded(text) if text else Commanded("help")
+
+
+def _is_automatic(message: Message, me: Me) -> bool:
+    """Channel posts copied to their group, our own inline results, and other bots (but not anonymous admins)."""
+    if message.is_automatic_forward or (message.via_bot is not None and message.via_bot.id == me.id):
+        return True
+    return message.from_user is not None and message.from_user.is_bot and message.sender_chat is None
+
+
+def _replies_to(message: Message, me: Me) -> bool:
+    above = message.reply_to_message
+    return above is not None and above.from_user is not None and above.from_user.id == me.id
+
+
+def _names(message: Message, me: Me) -> bool:
+    """Whether the bot is mentioned by a link to its account instead of by its name."""
+    entities = (*message.entities, *message.caption_entities)
+    return any(entity.user is not None and entity.user.id == me.id for entity in entities)
+
+
+def _topic(message: Message) -> int | None:
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def _tidy(text: str) -> str:
+    """Text that every database and encoding takes: no NUL, no half of a surrogate pair."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\0", "")

@@ -1,0 +1,128 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from bot.knowledge.base import KnowledgeBase, open_knowledge_base
+from bot.knowledge.problems import KnowledgeError
+from bot.nlp.encoder import UniversalSentenceEncoder
+from bot.settings import Settings
+
+
+class OperatorError(Exception):
+    """Something the operator can mend; the message says what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        return int(options.run(options))
+    except OperatorError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="start the bot: Telegram with BOT_TOKEN, a local web chat without")
+    run.set_defaults(run=_run)
+
+    ask = commands.add_parser("ask", help="answer questions from standard input, one a line")
+    ask.add_argument("--json", action="store_true", help="print one JSON object a question")
+    ask.set_defaults(run=_ask)
+
+    chat = commands.add_parser("chat", help="talk with the bot in the terminal")
+    chat.add_argument("--json", action="store_true", help="read and print JSON objects, one a line")
+    chat.set_defaults(run=_chat)
+
+    check = commands.add_parser("check", help="validate a knowledge base")
+    check.add_argument("folder", nargs="?", type=Path, help="default: BOT_KNOWLEDGE_BASE")
+    check.set_defaults(run=_check)
+
+    schema = commands.add_parser("schema", help="print the JSON Schema of the YAML files")
+    schema.set_defaults(run=_schema)
+    return parser
+
+
+def settings() -> Settings:
+    """The settings, or an :class:`OperatorError` that names each wrong variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"BOT_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+        raise OperatorError(f"Settings are wrong: {wrong}. See .env.example.") from None
+
+
+def knowledge(options: Settings) -> KnowledgeBase:
+    """The knowledge base, or an :class:`OperatorError` that points at ``check``."""
+    folder = options.knowledge_base
+    if not folder.is_dir():
+        raise OperatorError(f"There is no knowledge base at {folder.resolve()}. Set BOT_KNOWLEDGE_BASE to its folder.")
+    try:
+        return open_knowledge_base(folder, UniversalSentenceEncoder(), options.cache_dir / "vectors.npz")
+    except KnowledgeError as error:
+        first = error.problems[0]
+        raise OperatorError(
+            f"The knowledge base has {len(error.problems)} problem(s), first: {first}. "
+            f"Run `python -m bot check {folder}` to see all."
+        ) from None
+
+
+def _run(_: argparse.Namespace) -> int:
+    from bot.cli.run import run
+
+    return run(settings())
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from bot.channels.console import lines, terminal
+
+    kb = knowledge(settings())
+    now = datetime.now(UTC)
+    for line in sys.stdin:
+        question = line.rstrip("\n")
+        if not question.strip():
+            continue
+        answer = lines.ask(kb, question, now)
+        print(lines.dumps(answer), flush=True) if options.json else terminal.show_answer(answer)
+    return 0
+
+
+def _chat(options: argparse.Namespace) -> int:
+    from bot.channels.console import lines, terminal
+
+    kb = knowledge(settings())
+    if not options.json:
+        return terminal.talk(kb)
+    for answer in lines.chat(kb, sys.stdin, datetime.now(UTC)):
+        print(lines.dumps(answer), flush=True)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from bot.cli.check import check
+
+    return check(options.folder or settings().knowledge_base)
+
+
+def _schema(_: argparse.Namespace) -> int:
+    from bot.knowledge.editor_schema import editor_schema
+
+    print(editor_schema())
+    return 0

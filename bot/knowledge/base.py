@@ -1,0 +1,137 @@
+"""The knowledge base as the core sees it: content, search and places in one immutable object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from bot.knowledge.build import build_content
+from bot.knowledge.entries import Content, Entry, Line, Municipality, PartWords, Talk
+from bot.knowledge.files import LoadedFile, load_folder
+from bot.knowledge.places import Gazetteer
+from bot.knowledge.problems import KnowledgeError
+from bot.knowledge.search import Document, Hit, SearchIndex, sentences
+from bot.nlp.encoder import Encoder, VectorCache
+from bot.nlp.synonyms import Synonyms
+
+TALK = "talk:"
+BOUNDARY = "boundary:"
+BRANCH_OF_WARD = "tanto-branch"
+"""The contact that stands for "the branch of the user's ward"."""
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """Everything a turn needs to know. Built by :func:`open_knowledge_base`; never changes."""
+
+    content: Content
+    index: SearchIndex
+    gazetteer: Gazetteer
+
+    @property
+    def version(self) -> str:
+        return self.content.version
+
+    def entry(self, entry_id: str) -> Entry | None:
+        return self.content.entries.get(entry_id)
+
+    def entries(self, ids: Iterable[str]) -> list[Entry]:
+        return [self.content.entries[one] for one in ids if one in self.content.entries]
+
+    def search(self, question: str, limit: int = 10) -> list[Hit]:
+        return self.index.search(question, limit)
+
+    def talk(self, hit_id: str) -> Talk | None:
+        """The small talk behind a search hit, if it is one."""
+        return self._talk.get(hit_id)
+
+    def boundary(self, hit_id: str) -> Talk | None:
+        """The outside subject behind a search hit, if it is one."""
+        return self._boundaries.get(hit_id)
+
+    def municipality(self, name: str) -> Municipality | None:
+        return self._municipalities.get(name)
+
+    def branch(self, municipality: Municipality) -> Entry | None:
+        """The guarantee corporation's branch for a municipality (guide of 2024-03, list of offices)."""
+        return self.entry(municipality.branch)
+
+    def part(self, part_id: str) -> PartWords:
+        return self._parts.get(part_id) or PartWords(part_id, part_id, (), ())
+
+    @property
+    def parts(self) -> tuple[PartWords, ...]:
+        return self.content.parts
+
+    @cached_property
+    def _talk(self) -> dict[str, Talk]:
+        return {TALK + talk.id: talk for talk in self.content.smalltalk}
+
+    @cached_property
+    def _boundaries(self) -> dict[str, Talk]:
+        return {BOUNDARY + talk.id: talk for talk in self.content.boundaries}
+
+    @cached_property
+    def _parts(self) -> dict[str, PartWords]:
+        return {part.id: part for part in self.content.parts}
+
+    @cached_property
+    def _municipalities(self) -> dict[str, Municipality]:
+        return {one.name: one for one in self.content.municipalities}
+
+
+def documents_of(content: Content) -> list[Document]:
+    """What the search is built from: every entry, all small talk, all outside subjects."""
+    documents = [
+        Document(
+            id=entry.id,
+            names=(entry.name, *entry.aliases),
+            questions=entry.questions,
+            summary=entry.summary,
+            body="\n".join(
+                str(line) for section in entry.sections for line in section.lines if section.part != "web"
+            ),
+            readings=(entry.reading,) if entry.reading else (),
+        )
+        for entry in content.entries.values()
+    ]
+    for prefix, talks in ((TALK, content.smalltalk), (BOUNDARY, content.boundaries)):
+        documents += [Document(prefix + talk.id, (), talk.questions, talk.name, "") for talk in talks]
+    return documents
+
+
+def build_knowledge_base(content: Content, encoder: Encoder, cache_file: Path | None) -> KnowledgeBase:
+    """Index ``content``; vectors of texts seen before come from ``cache_file``."""
+    documents = documents_of(content)
+    vectors = VectorCache(encoder, cache_file).encode(sentences(documents))
+    index = SearchIndex(tuple(documents), Synonyms(content.synonyms), encoder, vectors)
+    return KnowledgeBase(content, index, Gazetteer(content.municipalities))
+
+
+def load_content(folder: Path) -> tuple[Content, Sequence[LoadedFile]]:
+    """Load a folder. Raises :class:`KnowledgeError` with every problem when a file is broken."""
+    files, problems = load_folder(folder)
+    if problems:
+        raise KnowledgeError(problems)
+    return build_content(files), files
+
+
+def open_knowledge_base(folder: Path, encoder: Encoder, cache_file: Path | None) -> KnowledgeBase:
+    """Load and index a folder. Raises :class:`KnowledgeError`."""
+    content, _ = load_content(folder)
+    return build_knowledge_base(content, encoder, cache_file)
+
+
+__all__ = [
+    "BOUNDARY",
+    "BRANCH_OF_WARD",
+    "TALK",
+    "KnowledgeBase",
+    "Line",
+    "build_knowledge_base",
+    "documents_of",
+    "load_content",
+    "open_knowledge_base",
+]

@@ -1,0 +1,216 @@
+"""Turns validated YAML models into the core's plain data."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from bot.knowledge import schema
+from bot.knowledge.entries import (
+    Citation,
+    Content,
+    Desk,
+    Entry,
+    Line,
+    Menu,
+    Municipality,
+    PartWords,
+    Section,
+    Source,
+    Talk,
+)
+from bot.knowledge.files import LoadedFile
+
+FACT_PARTS = (
+    "who",
+    "gives",
+    "use",
+    "limit",
+    "rate",
+    "term",
+    "fee",
+    "security",
+    "period",
+    "time",
+    "how",
+    "documents",
+    "where",
+    "count",
+    "conditions",
+    "details",
+    "caution",
+)
+"""The parts that every entry may have, in the order in which an answer shows them."""
+
+_KINDS: dict[type[schema.Entry], str] = {
+    schema.Program: "program",
+    schema.ContactPoint: "contact",
+    schema.Faq: "faq",
+    schema.Definition: "definition",
+    schema.Rule: "rule",
+    schema.Example: "example",
+    schema.Flow: "flow",
+    schema.Checklist: "checklist",
+    schema.RuleTable: "table",
+    schema.Stage: "stage",
+}
+
+
+def build_content(files: Sequence[LoadedFile]) -> Content:
+    """The content of all files. Ids must be unique and references resolvable (see :mod:`bot.knowledge.check`)."""
+    contents = [file.content for file in files]
+    sources = {
+        source.id: Source(
+            source.id,
+            source.title,
+            source.publisher,
+            source.as_of,
+            source.as_of_label,
+            source.review_months,
+            source.official,
+        )
+        for content in contents
+        for source in content.sources
+    }
+    names = {entry.id: entry.name for file in files for _, _, entry in file.entries()}
+    entries = {entry.id: _entry(entry, sources, names) for file in files for _, _, entry in file.entries()}
+    digest = hashlib.blake2b(digest_size=6)
+    for content in contents:
+        digest.update(content.model_dump_json().encode())
+    return Content(
+        entries=entries,
+        sources=sources,
+        organisations={one.id: one.name for content in contents for one in content.organisations},
+        municipalities=tuple(
+            Municipality(one.name, one.kana, one.romaji, one.kind, one.area, one.branch, tuple(one.areas))
+            for content in contents
+            for one in content.municipalities
+        ),
+        parts=tuple(
+            PartWords(part.id, part.label, tuple(part.cues), tuple(part.also))
+            for content in contents
+            for part in content.parts
+        ),
+        smalltalk=tuple(
+            Talk(talk.id, "", tuple(talk.questions), tuple(talk.replies))
+            for content in contents
+            for talk in content.smalltalk
+        ),
+        boundaries=tuple(
+            Talk(one.id, one.name, tuple(one.questions), (one.reply,))
+            for content in contents
+            for one in content.boundaries
+        ),
+        synonyms=tuple(tuple(group) for content in contents for group in content.synonyms),
+        menus=tuple(
+            Menu(one.id, one.label, one.text, tuple(one.entries)) for content in contents for one in content.menus
+        ),
+        version=digest.hexdigest(),
+    )
+
+
+def _entry(entry: schema.Entry, sources: dict[str, Source], names: dict[str, str]) -> Entry:
+    desk = None
+    if isinstance(entry, schema.ContactPoint):
+        desk = Desk(
+            _lines(entry.phones),
+            entry.fax or "",
+            entry.address or "",
+            entry.postcode or "",
+            entry.hours or "",
+            entry.serves or "",
+            tuple(entry.topics),
+        )
+    return Entry(
+        id=entry.id,
+        kind=_KINDS[type(entry)],
+        name=entry.name,
+        summary=entry.summary,
+        topic=entry.topic,
+        status=entry.status,
+        as_of=entry.as_of,
+        checked=entry.checked or "",
+        sources=tuple(Citation(sources[one.id], one.place or "") for one in entry.sources if one.id in sources),
+        reading=entry.reading or "",
+        aliases=tuple(entry.aliases),
+        questions=tuple(entry.questions),
+        organisation=entry.organisation or "",
+        category=entry.category if isinstance(entry, schema.Program) else "",
+        stages=tuple(entry.stages),
+        sections=tuple(_sections(entry, desk, names)),
+        contacts=tuple(entry.contacts),
+        web=tuple(entry.web),
+        related=tuple(entry.related),
+        replaced_by=(entry.replaced_by or "") if isinstance(entry, schema.Program) else "",
+        desk=desk,
+    )
+
+
+def _lines(facts: Iterable[schema.Fact]) -> tuple[Line, ...]:
+    return tuple(Line(fact.text, fact.label or "") for fact in facts)
+
+
+def _sections(entry: schema.Entry, desk: Desk | None, names: dict[str, str]) -> Iterable[Section]:
+    if desk is not None:
+        yield from _desk_sections(desk)
+    if isinstance(entry, schema.Stage):
+        yield Section("goals", _lines(entry.goals))
+    if isinstance(entry, schema.Flow):
+        yield Section("steps", tuple(_step(number, step) for number, step in enumerate(entry.steps, 1)))
+    if isinstance(entry, schema.Checklist):
+        yield Section("items", tuple(map(_item, entry.items)))
+    if isinstance(entry, schema.RuleTable):
+        yield Section("table", tuple(_row(entry.columns, row) for row in entry.rows))
+    for part in FACT_PARTS:
+        facts = getattr(entry, part)
+        if facts:
+            yield Section(part, _lines(facts))
+    if isinstance(entry, schema.Stage) and entry.programs:
+        yield Section("programs", tuple(Line(names[one]) for one in entry.programs if one in names))
+    if entry.web:
+        yield Section("web", tuple(map(Line, entry.web)))
+    if entry.older:
+        yield Section("older", tuple(Line(older.text, f"{as_of_label(older.as_of)}の資料") for older in entry.older))
+
+
+def _desk_sections(desk: Desk) -> Iterable[Section]:
+    if desk.phones:
+        yield Section("phone", desk.phones)
+    if desk.fax:
+        yield Section("fax", (Line(desk.fax),))
+    if desk.address:
+        yield Section("address", (Line(f"〒{desk.postcode} {desk.address}" if desk.postcode else desk.address),))
+    if desk.serves:
+        yield Section("area", (Line(desk.serves),))
+    if desk.hours:
+        yield Section("hours", (Line(desk.hours),))
+
+
+def _step(number: int, step: schema.Step) -> Line:
+    notes = "、".join(note for note in (step.who, step.takes) if note)
+    text = step.title + (f"（{notes}）" if notes else "")
+    if step.does:
+        text += f" {step.does}"
+    if step.caution:
+        text += f" ※{step.caution}"
+    return Line(f"{number}. {text}")
+
+
+def _item(item: schema.Item) -> Line:
+    notes = "。".join(note.rstrip("。") for note in (item.get_from and f"入手先は{item.get_from}", item.note) if note)
+    return Line(f"□ {item.name}" + (f"（{notes}）" if notes else ""))
+
+
+def _row(columns: Sequence[str], row: Sequence[str]) -> Line:
+    cells = [f"{column} {cell}" for column, cell in zip(columns[1:], row[1:], strict=True) if cell]
+    return Line("／".join(cells) or "資料に記載がありません", row[0])
+
+
+def as_of_label(as_of: str) -> str:
+    """``2016-02`` as 2016年2月.
+
+    >>> as_of_label("2016-02"), as_of_label("2025")
+    ('2016年2月', '2025年')
+    """
+    year, *rest = as_of.split("-")
+    return f"{year}年" + "".join(f"{int(number)}{unit}" for number, unit in zip(rest, "月日", strict=False))

@@ -1,0 +1,157 @@
+"""What the core knows: plain immutable data, made from validated YAML by :mod:`bot.knowledge.build`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an answer, with a label where the text alone would not be understood."""
+
+    text: str
+    label: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.label}：{self.text}" if self.label else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """All lines of one part (limit, rate, who …) of an entry."""
+
+    part: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document; ``as_of`` is ``YYYY[-MM[-DD]]``, ``review_months`` how long it may go unreviewed."""
+
+    id: str
+    title: str
+    publisher: str
+    as_of: str
+    as_of_label: str
+    review_months: int
+    official: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    source: Source
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """How to reach a contact point."""
+
+    phones: tuple[Line, ...] = ()
+    fax: str = ""
+    address: str = ""
+    postcode: str = ""
+    hours: str = ""
+    serves: str = ""
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that can be asked about."""
+
+    id: str
+    kind: str
+    name: str
+    summary: str
+    topic: str
+    status: str
+    as_of: str
+    checked: str
+    sources: tuple[Citation, ...]
+    reading: str = ""
+    aliases: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    organisation: str = ""
+    category: str = ""
+    stages: tuple[int, ...] = ()
+    sections: tuple[Section, ...] = ()
+    contacts: tuple[str, ...] = ()
+    web: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    replaced_by: str = ""
+    desk: Desk | None = None
+
+    def section(self, part: str) -> Section | None:
+        return next((section for section in self.sections if section.part == part), None)
+
+    @property
+    def text(self) -> str:
+        """Everything the entry says, for searching inside it."""
+        lines = [self.name, *self.aliases, self.summary]
+        lines += [str(line) for section in self.sections for line in section.lines]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A ward, city, town or village of Tokyo. ``name`` carries its suffix (台東区).
+
+    ``areas`` are names people use that are no town of the postal table (下北沢, 錦糸町).
+    """
+
+    name: str
+    kana: str
+    romaji: str
+    kind: str
+    area: str
+    branch: str
+    areas: tuple[str, ...] = ()
+
+    @property
+    def stem(self) -> str:
+        return self.name.removesuffix(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class PartWords:
+    id: str
+    label: str
+    cues: tuple[str, ...]
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Small talk (``replies`` to choose from) or a subject outside the knowledge base (one reply)."""
+
+    id: str
+    name: str
+    questions: tuple[str, ...]
+    replies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A button of the greeting and the entries behind it."""
+
+    id: str
+    label: str
+    text: str
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A whole knowledge base as data, without any index."""
+
+    entries: dict[str, Entry]
+    sources: dict[str, Source]
+    organisations: dict[str, str]
+    municipalities: tuple[Municipality, ...]
+    parts: tuple[PartWords, ...]
+    smalltalk: tuple[Talk, ...]
+    boundaries: tuple[Talk, ...]
+    synonyms: tuple[tuple[str, ...], ...]
+    menus: tuple[Menu, ...] = ()
+    version: str = field(default="")

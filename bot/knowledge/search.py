@@ -1,0 +1,171 @@
+"""Hybrid search: words (BM25), sound (reading trigrams), meaning (sentence vectors), names (fuzzy).
+
+Each kind of evidence is brought to 0…1 and weighed. The weights come from
+``python -m benchmarks.retrieval`` and the development questions under ``benchmarks/questions/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bot.nlp.bm25 import Bm25
+from bot.nlp.encoder import Encoder, Vectors
+from bot.nlp.names import NameIndex
+from bot.nlp.normalize import fold, has_japanese, is_kana_only, romaji_to_hiragana
+from bot.nlp.synonyms import Synonyms, document_terms, query_terms
+from bot.nlp.tokenizer import reading
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the search knows of an entry: names, example questions, a short and a long text."""
+
+    id: str
+    names: tuple[str, ...]
+    questions: tuple[str, ...]
+    summary: str
+    body: str
+    readings: tuple[str, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The texts that get a vector each."""
+        title = self.names[0] if self.names else (self.questions[0] if self.questions else "")
+        return (*self.names, *self.questions, f"{title} {self.summary or self.body}"[:300])
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a document was found; every value lies between 0 and 1."""
+
+    words: float
+    coverage: float
+    sound: float
+    meaning: float
+    name: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    id: str
+    score: float
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    words: float = 0.9
+    coverage: float = 0.35
+    sound: float = 0.45
+    meaning: float = 1.0
+    name: float = 0.5
+
+
+@dataclass(frozen=True)
+class SearchIndex:
+    """Built once from documents and their vectors; safe to share between threads."""
+
+    documents: tuple[Document, ...]
+    synonyms: Synonyms
+    encoder: Encoder
+    vectors: Vectors
+    weights: Weights = field(default_factory=Weights)
+
+    def __post_init__(self) -> None:
+        owners = [number for number, document in enumerate(self.documents) for _ in document.sentences]
+        terms = [
+            {
+                "name": [term for name in document.names for term in document_terms(name, self.synonyms)],
+                "question": [term for one in document.questions for term in document_terms(one, self.synonyms)],
+                "body": document_terms(f"{document.summary}\n{document.body}", self.synonyms),
+            }
+            for document in self.documents
+        ]
+        sounds = [
+            {
+                "name": [gram for one in (*document.names, *document.readings) for gram in _grams(one)],
+                "question": [gram for one in (document.questions, (document.summary,)) for text in one for gram in _grams(text)],
+                "body": [] if len(document.body) > 2000 else _grams(document.body),
+            }
+            for document in self.documents
+        ]
+        names = [
+            (number, name, "")
+            for number, document in enumerate(self.documents)
+            for name in (*document.names, *document.readings)
+        ]
+        freeze = object.__setattr__
+        freeze(self, "_owners", np.array(owners, dtype=np.intp))
+        freeze(self, "_words", Bm25(terms, {"name": 2.5, "question": 1.2, "body": 1.0}, b=0.4))
+        freeze(self, "_sounds", Bm25(sounds, {"name": 2.0, "question": 1.0, "body": 0.6}, b=0.4))
+        freeze(self, "_names", NameIndex(names))
+
+    def search(self, question: str, limit: int = 10) -> list[Hit]:
+        """The best documents for a question, best first."""
+        if not self.documents or not question.strip():
+            return []
+        variants = _variants(question)
+        words = np.zeros(len(self.documents))
+        coverage = np.zeros(len(self.documents))
+        for text in variants:
+            terms = query_terms(text, self.synonyms)
+            ceiling = sum(weight * self._words.idf(term) for term, weight in terms.items()) * 2.2 or 1.0
+            words = np.maximum(words, self._words.scores(terms) / ceiling)
+            coverage = np.maximum(coverage, self._words.coverage(terms))
+        sound = self._sounds.coverage(dict.fromkeys(_grams(variants[-1]), 1.0))
+        meaning = self._meaning(variants)
+        name = np.zeros(len(self.documents))
+        for text in variants:
+            for mention in self._names.mentions(text):
+                strength = mention.likeness**2 * (0.4 + 0.6 * mention.coverage)
+                name[mention.owner] = max(name[mention.owner], strength)
+        weights = self.weights
+        sound_weight = weights.sound * (2.0 if is_kana_only(fold(question)) else 1.0)
+        total = (
+            weights.words * words
+            + weights.coverage * coverage
+            + sound_weight * sound
+            + weights.meaning * meaning
+            + weights.name * name
+        )
+        best = np.argsort(-total, kind="stable")[:limit]
+        return [
+            Hit(
+                self.documents[i].id,
+                float(total[i]),
+                Evidence(float(words[i]), float(coverage[i]), float(sound[i]), float(meaning[i]), float(name[i])),
+            )
+            for i in best
+        ]
+
+    def named(self, question: str) -> list[str]:
+        """Ids of the documents whose names stand in the question as written; longer names win over parts of them."""
+        return [self.documents[owner].id for owner in self._names.exact(question)]
+
+    def _meaning(self, variants: Sequence[str]) -> np.ndarray:
+        similarity = (self.encoder.encode(variants) @ self.vectors.T).max(axis=0)
+        result = np.zeros(len(self.documents))
+        np.maximum.at(result, self._owners, similarity)
+        return result
+
+
+def sentences(documents: Sequence[Document]) -> list[str]:
+    """Every text that needs a vector, in the order in which :class:`SearchIndex` expects them."""
+    return [fold(sentence) for document in documents for sentence in document.sentences]
+
+
+def _variants(question: str) -> list[str]:
+    """The question, and its romaji read as Japanese where it has no Japanese."""
+    folded = fold(question)
+    if has_japanese(folded):
+        return [folded]
+    kana = romaji_to_hiragana(folded)
+    return [folded] if kana == folded else [folded, kana]
+
+
+def _grams(text: str) -> list[str]:
+    kana = reading(text)
+    return [kana[start : start + 3] for start in range(len(kana) - 2)]

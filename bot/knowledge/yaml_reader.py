@@ -1,0 +1,152 @@
+"""Reads YAML safely and remembers where everything stood.
+
+Only mappings, lists and plain scalars exist here: no tags, anchors or aliases, so nothing can be
+constructed or expanded. Scalars are text unless they are an unquoted whole number, ``true``,
+``false`` or empty; ``2024-03`` and ``no`` stay text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.knowledge.problems import Position, Problem
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 12
+
+Path_ = tuple[str | int, ...]
+_WHOLE = re.compile(r"-?(0|[1-9]\d{0,11})")
+_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file's data with the position of every key and item."""
+
+    file: Path
+    data: object
+    positions: dict[Path_, tuple[int, int]]
+
+    def at(self, path: Path_) -> Position:
+        """The position of ``path``, or of its nearest ancestor that stands in the file."""
+        while path and path not in self.positions:
+            path = path[:-1]
+        line, column = self.positions.get(path, (1, 1))
+        return Position(self.file, line, column)
+
+
+class _Builder:
+    """Builds data from the parser's events; never makes objects of any other kind."""
+
+    def __init__(self, file: Path, events: Iterator[Any]) -> None:
+        self.positions: dict[Path_, tuple[int, int]] = {}
+        self.problems: list[Problem] = []
+        self._file = file
+        self._events = events
+
+    def document(self) -> object:
+        """The first document's data; an empty file is an empty mapping."""
+        data: object = {}
+        documents = 0
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents == 2:
+                    self._fail(event, "「---」で区切らず、一つのファイルに一つの内容を書いてください")
+            elif isinstance(event, yaml.NodeEvent):
+                value = self._value(event, ())
+                data = value if documents == 1 else data
+        return {} if data is None else data
+
+    def _fail(self, event: Any, message: str) -> None:
+        self.problems.append(Problem(Position(self._file, event.start_mark.line + 1, event.start_mark.column + 1), message))
+
+    def _value(self, event: Any, path: Path_) -> object:
+        self.positions.setdefault(path, (event.start_mark.line + 1, event.start_mark.column + 1))
+        if isinstance(event, yaml.AliasEvent):
+            self._fail(event, f"別名（*{event.anchor}）は使えません。内容をそのまま書いてください")
+            return None
+        if event.anchor:
+            self._fail(event, f"目印（&{event.anchor}）は使えません。消してください")
+        if event.tag:
+            self._fail(event, f"タグ（{event.tag}）は使えません。消してください")
+        if len(path) > MAX_DEPTH:
+            self._fail(event, f"入れ子が深すぎます（{MAX_DEPTH}段まで）")
+            self._skip(event)
+            return None
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(path)
+        return _scalar(event)
+
+    def _sequence(self, path: Path_) -> list[object]:
+        items: list[object] = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            items.append(self._value(event, (*path, len(items))))
+        return items
+
+    def _mapping(self, path: Path_) -> dict[str, object]:
+        result: dict[str, object] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                self._fail(event, "項目名は一つの語で書いてください")
+                self._skip(event)
+                self._skip(next(self._events))
+                continue
+            key = str(event.value)
+            if key in result:
+                self._fail(event, f"項目「{key}」が二度書かれています。一つにまとめてください")
+                self._skip(next(self._events))
+                continue
+            self.positions[(*path, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            result[key] = self._value(next(self._events), (*path, key))
+        return result
+
+    def _skip(self, event: Any) -> None:
+        depth = isinstance(event, yaml.CollectionStartEvent)
+        while depth:
+            inner = next(self._events)
+            depth += isinstance(inner, yaml.CollectionStartEvent) - isinstance(inner, yaml.CollectionEndEvent)
+
+
+def _scalar(event: Any) -> object:
+    text = str(event.value)
+    if event.style in {"'", '"', "|", ">"}:
+        return text
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    return {"": None, "~": None, "null": None, "true": True, "false": False}.get(text, text)
+
+
+def read(file: Path, text: str | None = None) -> tuple[Document | None, list[Problem]]:
+    """Read ``file`` (or ``text`` in its name). Returns the document, or the problems that prevent one."""
+    if text is None:
+        try:
+            raw = file.read_bytes()
+        except OSError as error:
+            return None, [Problem(Position(file), f"ファイルを読めません（{error.strerror}）。アクセス権を確かめてください")]
+        if len(raw) > MAX_BYTES:
+            return None, [Problem(Position(file), f"ファイルが大きすぎます（{MAX_BYTES // 1000}KBまで）。話題ごとに分けてください")]
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = raw[: error.start].count(b"\n") + 1
+            return None, [Problem(Position(file, line), "文字コードがUTF-8ではありません。UTF-8で保存してください")]
+    try:
+        builder = _Builder(file, yaml.parse(text, Loader=_Loader))
+        data = builder.document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = Position(file, mark.line + 1, mark.column + 1) if mark else Position(file)
+        return None, [Problem(where, f"YAMLとして読めません。字下げ、「:」の後の空白、引用符の閉じ忘れを確かめてください（{error.problem}）")]
+    except yaml.YAMLError as error:
+        line = text[: getattr(error, "position", 0) or 0].count("\n") + 1
+        return None, [Problem(Position(file, line), "YAMLとして読めない文字があります。制御文字などを消してください")]
+    return Document(file, data, builder.positions), builder.problems

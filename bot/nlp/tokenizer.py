@@ -1,0 +1,80 @@
+"""SudachiPy in short units (mode A), with normalized forms, readings and synonym groups."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sudachipy
+
+from bot.nlp.normalize import fold, hiragana
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One short unit: ``surface`` as written, ``normal`` as Sudachi normalizes it, ``reading`` in hiragana."""
+
+    surface: str
+    normal: str
+    reading: str
+    kind: str
+    detail: str
+    groups: tuple[int, ...] = ()
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the token carries meaning of its own (no particles, auxiliaries or signs)."""
+        return self.kind not in _FUNCTION_KINDS and self.normal not in _STOP_WORDS
+
+
+_FUNCTION_KINDS = {"助詞", "助動詞", "補助記号", "空白", "接続詞", "感動詞", "連体詞"}
+_STOP_WORDS = frozenset(
+    "為る 有る 居る 成る 出来る 教える 下さる 下さい 願う 御願い 頂く 呉れる 貰う 知る 言う 思う 良い 御 の 事 物 者 方 時 所 為 様 "
+    "其れ 此れ 何れ 何 何処 誰 無い 訳 因る 付く 就く 対する 関する 居る 置く 見る 行く 来る 有り 位 程 さん 様 些 ちょっと 的 等 達 私 俺 僕 "
+    "我々 弊社 当社 内 家 くれる です ます 聞く 分かる 解る 欲しい 遣る 教え 御座る 致す 戴く 可能 場合 どう 如何 について 本当 今 其の 此の".split()
+)
+
+_local = threading.local()
+
+
+def _tokenizer() -> Any:
+    """Sudachi's tokenizer is not safe to share between threads: one a thread."""
+    if not hasattr(_local, "tokenizer"):
+        _local.tokenizer = _dictionary().tokenizer(sudachipy.SplitMode.A)
+    return _local.tokenizer
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> sudachipy.Dictionary:
+    return sudachipy.Dictionary(dict="core")
+
+
+@lru_cache(maxsize=4096)
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Tokens of ``text`` after :func:`bot.nlp.normalize.fold`."""
+    tokens = []
+    for morpheme in _tokenizer().tokenize(fold(text)):
+        kind, detail, more = morpheme.part_of_speech()[:3]
+        tokens.append(
+            Token(
+                morpheme.surface(),
+                morpheme.normalized_form(),
+                hiragana(morpheme.reading_form()) or morpheme.surface(),
+                kind,
+                f"{detail}/{more}",
+                tuple(morpheme.synonym_group_ids()),
+            )
+        )
+    return tuple(tokens)
+
+
+def content_tokens(text: str) -> list[Token]:
+    return [token for token in tokenize(text) if token.is_content]
+
+
+@lru_cache(maxsize=4096)
+def reading(text: str) -> str:
+    """The whole text's reading in hiragana, without spaces and signs."""
+    return "".join(token.reading if token.kind not in ("補助記号", "空白") else "" for token in tokenize(text))

@@ -1,0 +1,1 @@
+"""Keeps conversations and unanswered questions. SQLAlchemy core over aiosqlite."""

@@ -1,0 +1,57 @@
+"""Runs turns: loads the conversation, takes the pure step, keeps what came of it. One turn a chat at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bot.advisor.replies import Reply
+from bot.advisor.step import step
+from bot.advisor.turns import Commanded, Said, Turn
+from bot.knowledge.base import KnowledgeBase
+from bot.metrics import Metrics
+from bot.store.database import Store
+
+
+class Worker:
+    """Takes turns of all chats against one knowledge base and one store."""
+
+    def __init__(
+        self,
+        kb: KnowledgeBase,
+        store: Store,
+        metrics: Metrics,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.kb = kb
+        self.store = store
+        self.metrics = metrics
+        self._clock = clock
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def take(self, chat: str, turn: Turn) -> tuple[Reply, ...]:
+        """One turn of one chat; turns of the same chat wait for each other."""
+        lock = self._locks[chat]
+        async with lock:
+            now = self._clock()
+            conversation = await self.store.conversation(chat)
+            with self.metrics.turn_seconds.time():
+                taken = step(self.kb, conversation, turn, now)
+            if _asks_to_forget(turn):
+                await self.store.forget(chat)
+            else:
+                await self.store.save(chat, taken.conversation, taken.events, now)
+        for event in taken.events:
+            self.metrics.outcomes.labels(event.kind).inc()
+        return taken.replies
+
+
+def _asks_to_forget(turn: Turn) -> bool:
+    match turn:
+        case Commanded(name="forget"):
+            return True
+        case Said(text):
+            return text.strip().lower().split("@")[0] == "/forget"
+    return False
