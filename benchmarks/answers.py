@@ -28,7 +28,9 @@ def run(kb: KnowledgeBase, cases: list[Case], *, misses: bool) -> dict[str, Coun
         if misses and verdict != "right":
             entries = [one["id"] for one in answer["entries"]]  # type: ignore[attr-defined]
             print(f"{verdict:8} {case.id} [{case.style}] {case.question}")
-            print(f"         {answer['kind']} {answer['confidence']} {entries} wanted {case.holds if case.in_scope else '(refusal)'}")
+            print(
+                f"         {answer['kind']} {answer['confidence']} {entries} wanted {case.holds if case.in_scope else '(refusal)'}"
+            )
     return table
 
 

@@ -61,7 +61,9 @@ def main() -> None:
     for threshold in np.arange(0.1, 0.95, 0.05):
         answered = sure >= threshold
         right, wrong = int(labels[answered].sum()), int((1 - labels[answered]).sum())
-        print(f"threshold {threshold:.2f}: right {right}, wrong {wrong}, withheld {int((~answered).sum())} (of them right {int(labels[~answered].sum())})")
+        print(
+            f"threshold {threshold:.2f}: right {right}, wrong {wrong}, withheld {int((~answered).sum())} (of them right {int(labels[~answered].sum())})"
+        )
 
 
 if __name__ == "__main__":

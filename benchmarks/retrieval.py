@@ -44,7 +44,9 @@ def ndcg(ranking: Sequence[str], judged: Mapping[str, int], depth: int = 10) -> 
     return gain / ideal if ideal else 0.0
 
 
-def evaluate(name: str, rank: Ranker, queries: Mapping[str, str], judged: Mapping[str, Mapping[str, int]]) -> dict[str, list[str]]:
+def evaluate(
+    name: str, rank: Ranker, queries: Mapping[str, str], judged: Mapping[str, Mapping[str, int]]
+) -> dict[str, list[str]]:
     """Run all queries, print one line, return the rankings."""
     rankings: dict[str, list[str]] = {}
     seconds = []
@@ -53,7 +55,9 @@ def evaluate(name: str, rank: Ranker, queries: Mapping[str, str], judged: Mappin
         rankings[number] = rank(text)
         seconds.append(time.perf_counter() - start)
     quality = np.mean([ndcg(rankings[one], judged.get(one, {})) for one in queries])
-    recall = np.mean([len(set(rankings[one][:10]) & set(judged.get(one, {}))) / max(1, len(judged.get(one, {}))) for one in queries])
+    recall = np.mean(
+        [len(set(rankings[one][:10]) & set(judged.get(one, {}))) / max(1, len(judged.get(one, {}))) for one in queries]
+    )
     p50, p95, p99 = np.percentile(seconds, [50, 95, 99]) * 1000
     print(f"{name:28} nDCG@10 {quality:.4f}  Recall@10 {recall:.4f}  p50 {p50:.2f} ms  p95 {p95:.2f} ms  p99 {p99:.2f} ms")
     return rankings
@@ -65,7 +69,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--rankings", type=Path)
     options = parser.parse_args()
-    corpus, queries, judged = (json.loads((options.folder / f"{name}.json").read_text("utf-8")) for name in ("corpus", "queries", "qrels"))
+    corpus, queries, judged = (
+        json.loads((options.folder / f"{name}.json").read_text("utf-8")) for name in ("corpus", "queries", "qrels")
+    )
 
     start = time.perf_counter()
     docs = documents(corpus)

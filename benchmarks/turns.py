@@ -28,7 +28,7 @@ def main() -> None:
     options = parser.parse_args()
     start = time.perf_counter()
     kb = knowledge(settings())
-    print(f"ready in {time.perf_counter() - start:.2f} s: {len(kb.content.entries)} entries, {len(kb.index.vectors)} vectors")
+    print(f"ready in {time.perf_counter() - start:.2f} s: {len(kb.content.entries)} entries, {len(kb.index)} vectors")
     cases = read_cases(options.file)
     now = datetime.now(UTC)
     seconds = []

@@ -1,0 +1,1 @@
+"""みちしるべ: an advisor bot for small businesses in Tokyo."""

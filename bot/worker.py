@@ -39,7 +39,7 @@ class Worker:
             conversation = await self.store.conversation(chat)
             with self.metrics.turn_seconds.time():
                 taken = step(self.kb, conversation, turn, now)
-            if _asks_to_forget(turn):
+            if asks_to_forget(turn):
                 await self.store.forget(chat)
             else:
                 await self.store.save(chat, taken.conversation, taken.events, now)
@@ -48,7 +48,8 @@ class Worker:
         return taken.replies
 
 
-def _asks_to_forget(turn: Turn) -> bool:
+def asks_to_forget(turn: Turn) -> bool:
+    """Whether a turn is ``/forget``, after which nothing of the chat may stay."""
     match turn:
         case Commanded(name="forget"):
             return True

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.advisor import desks, phrases
-from bot.advisor.asking import asked_parts, split_questions
+from bot.advisor.asking import asked_parts, split_questions, without_cues
 from bot.advisor.compose import SCREEN, Asker, branch_lines, compose, desk_lines
 from bot.advisor.conversation import Conversation
 from bot.advisor.outcome import MAX_CHOICES, Outcome, decide
@@ -139,7 +139,7 @@ def related(kb: KnowledgeBase, entry_id: str, most: int = 2) -> tuple[Button, ..
 def _learn(conversation: Conversation, text: str, places: Sequence[Place]) -> Conversation:
     """Remember the user's ward and kind of business where a text tells them."""
     entity = desks.entity_of(text) or conversation.entity
-    located = desks.locate(text, places, entity if entity in ("corporation", "sole") else "")
+    located = desks.locate(text, places, entity)
     if located.municipality is None:
         return replace(conversation, entity=entity)
     return replace(conversation, entity=entity, municipality=located.municipality.name)
@@ -164,10 +164,7 @@ def _follow_up(kb: KnowledgeBase, conversation: Conversation, text: str, now: da
 
 def _says_more_than_cues(kb: KnowledgeBase, text: str) -> bool:
     """Whether content words are left when the words that ask for parts are taken away."""
-    folded = fold(text)
-    for cue in sorted((fold(cue) for part in kb.parts for cue in part.cues), key=len, reverse=True):
-        folded = folded.replace(cue, " ")
-    return bool(content_tokens(folded))
+    return bool(content_tokens(without_cues(text, kb.parts)))
 
 
 def _several(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step | None:
@@ -245,7 +242,9 @@ def _answer(kb: KnowledgeBase, conversation: Conversation, entry: Entry, questio
     return Step(following, (reply,), (Answered("answer", found, outcome.confidence),))
 
 
-def _composed(kb: KnowledgeBase, conversation: Conversation, entry: Entry, question: str, now: datetime, screen: int = SCREEN) -> Reply:
+def _composed(
+    kb: KnowledgeBase, conversation: Conversation, entry: Entry, question: str, now: datetime, screen: int = SCREEN
+) -> Reply:
     asker = Asker(kb.municipality(conversation.municipality), now)
     reply = compose(entry, question, kb, asker, screen=screen)
     if BRANCH_OF_WARD in entry.contacts and not conversation.municipality:
@@ -264,7 +263,9 @@ def _found(kb: KnowledgeBase, outcome: Outcome) -> tuple[Found, ...]:
     return tuple(Found(hit.id, kb.content.entries[hit.id].name, round(hit.score, 4)) for hit in outcome.hits)
 
 
-def _branch_question(kb: KnowledgeBase, conversation: Conversation, question: _Question, hits: Sequence[Hit], now: datetime) -> Step | None:
+def _branch_question(
+    kb: KnowledgeBase, conversation: Conversation, question: _Question, hits: Sequence[Hit], now: datetime
+) -> Step | None:
     """The branch, when a place is said and nothing but a desk is asked for."""
     if not question.places:
         return None

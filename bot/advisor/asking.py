@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from bot.knowledge.entries import Entry, PartWords
@@ -12,8 +13,12 @@ from bot.nlp.tokenizer import content_tokens, tokenize
 
 FollowUp = Literal["more", "others", "back", "none"]
 
-_MORE = re.compile(r"^(もっと|さらに)?(詳しく|くわしく|詳細|続き|つづき|つづけて|続けて|もっと|全部)(を)?(見せて|教えて|知りたい|お願いします|ください)?(です)?[!。?]*$")
-_OTHERS = re.compile(r"^(その)?(他|ほか|別)(に|には|の)?(は|も)?(候補|制度|何か|なにか|方法|ある|あります(か)?|ないの|ないですか|ありませんか|もの)*(を)?(教えて|見せて)?[!。?]*$")
+_MORE = re.compile(
+    r"^(もっと|さらに)?(詳しく|くわしく|詳細|続き|つづき|つづけて|続けて|もっと|全部)(を)?(見せて|教えて|知りたい|お願いします|ください)?(です)?[!。?]*$"
+)
+_OTHERS = re.compile(
+    r"^(その)?(他|ほか|別)(に|には|の)?(は|も)?(候補|制度|何か|なにか|方法|ある|あります(か)?|ないの|ないですか|ありませんか|もの)*(を)?(教えて|見せて)?[!。?]*$"
+)
 _SENTENCE_END = re.compile(r"(?<=[。?!？！\n])\s*")
 _AND_ALSO = re.compile(r"[。、,\s]*(?:あと、?|それと、?|それから、?|ついでに、?|また、|加えて、?)")
 _QUESTIONING = re.compile(
@@ -29,6 +34,23 @@ def follow_up(text: str) -> FollowUp:
     return "others" if _OTHERS.match(folded) else "none"
 
 
+@lru_cache(maxsize=4)
+def _cues(parts: tuple[PartWords, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Patterns for the words that ask for a part, with the part's id, longest first."""
+    cues = sorted(((fold(cue), part.id) for part in parts for cue in part.cues), key=lambda one: -len(one[0]))
+    return tuple(
+        (re.compile(rf"(?<![a-z]){re.escape(cue)}(?![a-z])" if cue.isascii() else re.escape(cue)), part) for cue, part in cues
+    )
+
+
+def without_cues(text: str, parts: Sequence[PartWords]) -> str:
+    """``text`` without the words that ask for parts."""
+    folded = fold(text)
+    for pattern, _ in _cues(tuple(parts)):
+        folded = pattern.sub(" ", folded)
+    return folded
+
+
 def asked_parts(text: str, parts: Sequence[PartWords], names: Iterable[str] = ()) -> list[str]:
     """The parts that ``text`` asks for, in the order of asking; words inside ``names`` ask for nothing.
 
@@ -40,11 +62,9 @@ def asked_parts(text: str, parts: Sequence[PartWords], names: Iterable[str] = ()
         if len(name) >= 3:
             folded = folded.replace(name, "\0" * len(name))
     found: list[tuple[int, int, str]] = []
-    cues = sorted(((fold(cue), part.id) for part in parts for cue in part.cues), key=lambda one: -len(one[0]))
     taken = [False] * len(folded)
-    for cue, part in cues:
-        pattern = rf"(?<![a-z]){re.escape(cue)}(?![a-z])" if cue.isascii() else re.escape(cue)
-        for match in re.finditer(pattern, folded):
+    for pattern, part in _cues(tuple(parts)):
+        for match in pattern.finditer(folded):
             start, end = match.span()
             if not any(taken[start:end]):
                 taken[start:end] = [True] * (end - start)

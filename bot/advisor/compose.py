@@ -41,11 +41,7 @@ def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, scr
     focus = focus_terms(question, entry)
     lead = _lead(entry, parts, focus, kb)
     shown = {section.part for section in lead}
-    rest = [
-        section
-        for part in _ORDER
-        if part not in shown and (section := entry.section(part)) is not None
-    ]
+    rest = [section for part in _ORDER if part not in shown and (section := entry.section(part)) is not None]
     head = [Block("title", (f"【{entry.name}】",))]
     if entry.status == "公募終了":
         head.append(Block("note", (_closed(entry, kb),)))
@@ -206,7 +202,9 @@ def _where_to_check(entry: Entry, kb: KnowledgeBase) -> str:
     desks = [desk for contact in entry.contacts if (desk := kb.entry(contact)) is not None]
     if desks:
         return desks[0].name
-    return kb.content.organisations.get(entry.organisation) or (entry.sources[0].source.publisher if entry.sources[0].source.official else "窓口")
+    return kb.content.organisations.get(entry.organisation) or (
+        entry.sources[0].source.publisher if entry.sources[0].source.official else "窓口"
+    )
 
 
 def is_stale(entry: Entry, now: datetime) -> bool:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.advisor.replies import Block, Button
 
 VERSION = 1
+
+Entity = Literal["corporation", "sole", ""]
+"""Whether the user acts as a corporation or as a sole proprietor; empty while unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class Conversation:
     """
 
     municipality: str = ""
-    entity: str = ""
+    entity: Entity = ""
     focus: str = ""
     asked: str = ""
     others: tuple[str, ...] = ()

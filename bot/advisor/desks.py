@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.advisor.conversation import Entity
 from bot.knowledge.entries import Municipality
 from bot.knowledge.places import Place
 from bot.nlp.normalize import fold
 
-Entity = Literal["corporation", "sole", ""]
 Role = Literal["registered", "residence", "business", ""]
 
 _DESK_CUE = re.compile(
@@ -42,7 +42,9 @@ def entity_of(text: str) -> Entity:
     folded = fold(text)
     sole, corporation = _SOLE.search(folded), _CORPORATION.search(folded)
     if sole and corporation:
-        return "corporation" if re.search(r"法人(?!化)|株式会社|合同会社|有限会社", folded) and "個人事業" not in folded else "sole"
+        return (
+            "corporation" if re.search(r"法人(?!化)|株式会社|合同会社|有限会社", folded) and "個人事業" not in folded else "sole"
+        )
     return "sole" if sole else "corporation" if corporation else ""
 
 

@@ -10,14 +10,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from bot.cli.problems import OperatorError
 from bot.knowledge.base import KnowledgeBase, open_knowledge_base
 from bot.knowledge.problems import KnowledgeError
 from bot.nlp.encoder import UniversalSentenceEncoder
 from bot.settings import Settings
-
-
-class OperatorError(Exception):
-    """Something the operator can mend; the message says what to do."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -87,7 +84,8 @@ def knowledge(options: Settings) -> KnowledgeBase:
 def _run(_: argparse.Namespace) -> int:
     from bot.cli.run import run
 
-    return run(settings())
+    options = settings()
+    return run(options, knowledge(options))
 
 
 def _ask(options: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""The knowledge base: YAML files read, checked, built and searched."""

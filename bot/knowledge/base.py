@@ -90,9 +90,7 @@ def documents_of(content: Content) -> list[Document]:
             names=(entry.name, *entry.aliases),
             questions=entry.questions,
             summary=entry.summary,
-            body="\n".join(
-                str(line) for section in entry.sections for line in section.lines if section.part != "web"
-            ),
+            body="\n".join(str(line) for section in entry.sections for line in section.lines if section.part != "web"),
             readings=(entry.reading,) if entry.reading else (),
         )
         for entry in content.entries.values()

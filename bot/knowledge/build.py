@@ -87,24 +87,16 @@ def build_content(files: Sequence[LoadedFile]) -> Content:
             for one in content.municipalities
         ),
         parts=tuple(
-            PartWords(part.id, part.label, tuple(part.cues), tuple(part.also))
-            for content in contents
-            for part in content.parts
+            PartWords(part.id, part.label, tuple(part.cues), tuple(part.also)) for content in contents for part in content.parts
         ),
         smalltalk=tuple(
-            Talk(talk.id, "", tuple(talk.questions), tuple(talk.replies))
-            for content in contents
-            for talk in content.smalltalk
+            Talk(talk.id, "", tuple(talk.questions), tuple(talk.replies)) for content in contents for talk in content.smalltalk
         ),
         boundaries=tuple(
-            Talk(one.id, one.name, tuple(one.questions), (one.reply,))
-            for content in contents
-            for one in content.boundaries
+            Talk(one.id, one.name, tuple(one.questions), (one.reply,)) for content in contents for one in content.boundaries
         ),
         synonyms=tuple(tuple(group) for content in contents for group in content.synonyms),
-        menus=tuple(
-            Menu(one.id, one.label, one.text, tuple(one.entries)) for content in contents for one in content.menus
-        ),
+        menus=tuple(Menu(one.id, one.label, one.text, tuple(one.entries)) for content in contents for one in content.menus),
         version=digest.hexdigest(),
     )
 

@@ -101,17 +101,30 @@ def _references(located: Sequence[_Located], files: Sequence[LoadedFile], unsure
         entry = one.entry
         for number, citation in enumerate(entry.sources):
             if citation.id not in sources:
-                yield Problem(one.at("sources", number), f"出典「{citation.id}」は sources にありません。つづりを確かめるか、出典を登録してください")
+                yield Problem(
+                    one.at("sources", number),
+                    f"出典「{citation.id}」は sources にありません。つづりを確かめるか、出典を登録してください",
+                )
         for number, older in enumerate(entry.older):
             if older.source not in sources:
-                yield Problem(one.at("older", number, "source"), f"出典「{older.source}」は sources にありません。つづりを確かめるか、出典を登録してください")
+                yield Problem(
+                    one.at("older", number, "source"),
+                    f"出典「{older.source}」は sources にありません。つづりを確かめるか、出典を登録してください",
+                )
         if entry.organisation and entry.organisation not in organisations:
-            yield Problem(one.at("organisation"), f"機関「{entry.organisation}」は organisations にありません。つづりを確かめるか、機関を登録してください")
+            yield Problem(
+                one.at("organisation"),
+                f"機関「{entry.organisation}」は organisations にありません。つづりを確かめるか、機関を登録してください",
+            )
         for number, contact in enumerate(entry.contacts):
             if contact not in known:
-                yield Problem(one.at("contacts", number), f"窓口「{contact}」がありません。contacts に登録された id を書いてください")
+                yield Problem(
+                    one.at("contacts", number), f"窓口「{contact}」がありません。contacts に登録された id を書いてください"
+                )
             elif contact in entries and not isinstance(entries[contact], schema.ContactPoint):
-                yield Problem(one.at("contacts", number), f"「{contact}」は窓口ではありません。contacts に登録された id を書いてください")
+                yield Problem(
+                    one.at("contacts", number), f"「{contact}」は窓口ではありません。contacts に登録された id を書いてください"
+                )
         listed = [("related", entry.related)]
         if isinstance(entry, schema.Stage):
             listed.append(("programs", entry.programs))
@@ -127,7 +140,10 @@ def _references(located: Sequence[_Located], files: Sequence[LoadedFile], unsure
         for number, menu in enumerate(file.content.menus):
             for place, other in enumerate(menu.entries):
                 if other not in known:
-                    yield Problem(file.at("menus", number, "entries", place), f"「{other}」という id の項目はありません。つづりを確かめてください")
+                    yield Problem(
+                        file.at("menus", number, "entries", place),
+                        f"「{other}」という id の項目はありません。つづりを確かめてください",
+                    )
 
 
 def _name_collisions(located: Sequence[_Located]) -> Iterator[Problem]:
@@ -140,7 +156,8 @@ def _name_collisions(located: Sequence[_Located]) -> Iterator[Problem]:
             owner = owners.setdefault(key, (one.entry.id, position))
             if owner[0] != one.entry.id:
                 yield Problem(
-                    position, f"「{name}」は {owner[1]} の項目「{owner[0]}」の名前でもあります。どちらかを区別できる名前にしてください"
+                    position,
+                    f"「{name}」は {owner[1]} の項目「{owner[0]}」の名前でもあります。どちらかを区別できる名前にしてください",
                 )
 
 
@@ -151,14 +168,16 @@ def _near_duplicates(located: Sequence[_Located]) -> Iterator[Problem]:
             other = asked.setdefault(squeeze(question), one)
             if other.entry.id != one.entry.id:
                 yield Problem(
-                    one.at("questions", number), f"質問例「{question}」は項目「{other.entry.id}」にもあります。どちらか一方に残してください"
+                    one.at("questions", number),
+                    f"質問例「{question}」は項目「{other.entry.id}」にもあります。どちらか一方に残してください",
                 )
     faqs = [one for one in located if isinstance(one.entry, schema.Faq)]
     for number, one in enumerate(faqs):
         for other in faqs[:number]:
             if fuzz.ratio(squeeze(one.entry.name), squeeze(other.entry.name)) >= _NEARLY_THE_SAME:
                 yield Problem(
-                    one.at("name"), f"よくある質問「{one.entry.name}」は項目「{other.entry.id}」とほとんど同じです。一つにまとめてください"
+                    one.at("name"),
+                    f"よくある質問「{one.entry.name}」は項目「{other.entry.id}」とほとんど同じです。一つにまとめてください",
                 )
 
 
@@ -177,7 +196,10 @@ def _municipalities(files: Sequence[LoadedFile], located: Sequence[_Located], fo
             if one.name in seen:
                 yield Problem(position, f"「{one.name}」が二度書かれています。一つにしてください")
             if one.branch not in contacts:
-                yield Problem(file.at("municipalities", number, "branch"), f"支店「{one.branch}」が contacts にありません。つづりを確かめてください")
+                yield Problem(
+                    file.at("municipalities", number, "branch"),
+                    f"支店「{one.branch}」が contacts にありません。つづりを確かめてください",
+                )
             seen[one.name] = one.branch
     if not seen:
         return
@@ -189,7 +211,9 @@ def _municipalities(files: Sequence[LoadedFile], located: Sequence[_Located], fo
         served = str(getattr(found.entry, "serves", None) or "")
         for name in re.split(r"[・、]", served):
             if name in seen and seen[name] != branch:
-                yield Problem(found.at("serves"), f"「{name}」は municipalities では「{seen[name]}」の担当です。どちらかを直してください")
+                yield Problem(
+                    found.at("serves"), f"「{name}」は municipalities では「{seen[name]}」の担当です。どちらかを直してください"
+                )
 
 
 def _wording(files: Sequence[LoadedFile]) -> Iterator[Problem]:
@@ -229,7 +253,9 @@ def _ages(files: Sequence[LoadedFile], located: Sequence[_Located], today: date)
             ends = [_western(match) for match in _JAPANESE_DATE.finditer(fact.text)]
             if ends and max(ends) < today and one.entry.status == "受付中":
                 yield Problem(
-                    one.at("period", number), "期限の日付が過ぎていますが、status が「受付中」です。「公募終了」か「要確認」にしてください", "warning"
+                    one.at("period", number),
+                    "期限の日付が過ぎていますが、status が「受付中」です。「公募終了」か「要確認」にしてください",
+                    "warning",
                 )
 
 

@@ -39,6 +39,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
+    """A source, and the heading in it where the entry's facts stand."""
+
     source: Source
     place: str = ""
 
@@ -115,6 +117,8 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class PartWords:
+    """A part of an answer: the words that ask for it, and the parts that may answer in its stead."""
+
     id: str
     label: str
     cues: tuple[str, ...]

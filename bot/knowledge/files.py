@@ -29,7 +29,7 @@ ENTRY_SECTIONS = (
 _MESSAGES = {
     "missing": "項目「{field}」がありません。書き加えてください",
     "extra_forbidden": "項目「{field}」は使えません。つづりを確かめるか、消してください",
-    "string_type": "文字で書いてください。数字や日付は \" \" で囲みます",
+    "string_type": '文字で書いてください。数字や日付は " " で囲みます',
     "int_type": "数字で書いてください（引用符は付けません）",
     "bool_type": "true か false で書いてください",
     "list_type": "「- 」で始まる一覧で書いてください",
@@ -132,7 +132,9 @@ def load_folder(folder: Path) -> tuple[list[LoadedFile], list[Problem]]:
     """Load every ``*.yaml`` below ``folder``."""
     files = knowledge_files(folder)
     if not files:
-        return [], [Problem(Position(folder), "YAMLファイルが一つもありません。フォルダの場所（BOT_KNOWLEDGE_BASE）を確かめてください")]
+        return [], [
+            Problem(Position(folder), "YAMLファイルが一つもありません。フォルダの場所（BOT_KNOWLEDGE_BASE）を確かめてください")
+        ]
     loaded: list[LoadedFile] = []
     problems: list[Problem] = []
     for path in files:

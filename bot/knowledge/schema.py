@@ -55,6 +55,8 @@ def _labelled(value: object) -> object:
 
 
 class Strict(BaseModel):
+    """No coercion, no unknown keys."""
+
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
@@ -102,6 +104,8 @@ class Source(Strict):
 
 
 class Organisation(Strict):
+    """Who offers programs or answers the telephone."""
+
     id: Id
     name: Name
     short: Name
@@ -195,6 +199,8 @@ class Example(Entry):
 
 
 class Step(Strict):
+    """One step of a flow."""
+
     title: Text
     who: Name | None = None
     does: Text | None = None
@@ -209,6 +215,8 @@ class Flow(Entry):
 
 
 class Item(Strict):
+    """One item of a checklist."""
+
     name: Text
     get_from: Text | None = None
     note: Text | None = None
@@ -217,7 +225,9 @@ class Item(Strict):
 class Checklist(Entry):
     """Things to bring, have or meet."""
 
-    items: Annotated[list[Annotated[Item, BeforeValidator(lambda v: {"name": v} if isinstance(v, str) else v)]], Field(min_length=1)]
+    items: Annotated[
+        list[Annotated[Item, BeforeValidator(lambda v: {"name": v} if isinstance(v, str) else v)]], Field(min_length=1)
+    ]
 
 
 def _rectangular(table: RuleTable) -> RuleTable:
@@ -338,5 +348,3 @@ class KnowledgeFile(Strict):
     smalltalk: list[SmallTalk] = []
     boundaries: list[Boundary] = []
     menus: list[Menu] = []
-
-

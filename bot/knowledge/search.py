@@ -7,7 +7,7 @@ Each kind of evidence is brought to 0…1 and weighed. The weights come from
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from bot.nlp.names import NameIndex
 from bot.nlp.normalize import fold, has_japanese, is_kana_only, romaji_to_hiragana
 from bot.nlp.synonyms import Synonyms, document_terms, query_terms
 from bot.nlp.tokenizer import reading
+
+_LONG_BODY = 2000
+"""Characters of a body beyond which its sound says nothing: every trigram stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,13 @@ class Evidence:
     sound: float
     meaning: float
     name: float
+    named: float
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
+    """A document found, with its score (without unit; higher is better) and what speaks for it."""
+
     id: str
     score: float
     evidence: Evidence
@@ -57,51 +63,53 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
+    """What each kind of evidence counts in a score."""
+
     words: float = 0.9
     coverage: float = 0.35
     sound: float = 0.45
     meaning: float = 1.0
     name: float = 0.5
+    named: float = 0.3
 
 
-@dataclass(frozen=True)
 class SearchIndex:
     """Built once from documents and their vectors; safe to share between threads."""
 
-    documents: tuple[Document, ...]
-    synonyms: Synonyms
-    encoder: Encoder
-    vectors: Vectors
-    weights: Weights = field(default_factory=Weights)
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        synonyms: Synonyms,
+        encoder: Encoder,
+        vectors: Vectors,
+        weights: Weights | None = None,
+    ) -> None:
+        """``vectors`` holds a row for each of :func:`sentences`."""
+        self.documents = tuple(documents)
+        self.weights = weights or Weights()
+        self._synonyms = synonyms
+        self._encoder = encoder
+        self._vectors = vectors
+        self._owners = np.array(
+            [number for number, document in enumerate(self.documents) for _ in document.sentences], dtype=np.intp
+        )
+        self._words = Bm25(
+            [_terms(document, synonyms) for document in self.documents], {"name": 2.5, "question": 1.2, "body": 1.0}, b=0.4
+        )
+        self._sounds = Bm25(
+            [_sounds(document) for document in self.documents], {"name": 2.0, "question": 1.0, "body": 0.6}, b=0.4
+        )
+        self._names = NameIndex(
+            [
+                (number, name, "")
+                for number, document in enumerate(self.documents)
+                for name in (*document.names, *document.readings)
+            ]
+        )
 
-    def __post_init__(self) -> None:
-        owners = [number for number, document in enumerate(self.documents) for _ in document.sentences]
-        terms = [
-            {
-                "name": [term for name in document.names for term in document_terms(name, self.synonyms)],
-                "question": [term for one in document.questions for term in document_terms(one, self.synonyms)],
-                "body": document_terms(f"{document.summary}\n{document.body}", self.synonyms),
-            }
-            for document in self.documents
-        ]
-        sounds = [
-            {
-                "name": [gram for one in (*document.names, *document.readings) for gram in _grams(one)],
-                "question": [gram for one in (document.questions, (document.summary,)) for text in one for gram in _grams(text)],
-                "body": [] if len(document.body) > 2000 else _grams(document.body),
-            }
-            for document in self.documents
-        ]
-        names = [
-            (number, name, "")
-            for number, document in enumerate(self.documents)
-            for name in (*document.names, *document.readings)
-        ]
-        freeze = object.__setattr__
-        freeze(self, "_owners", np.array(owners, dtype=np.intp))
-        freeze(self, "_words", Bm25(terms, {"name": 2.5, "question": 1.2, "body": 1.0}, b=0.4))
-        freeze(self, "_sounds", Bm25(sounds, {"name": 2.0, "question": 1.0, "body": 0.6}, b=0.4))
-        freeze(self, "_names", NameIndex(names))
+    def __len__(self) -> int:
+        """How many texts have a vector."""
+        return len(self._vectors)
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:
         """The best documents for a question, best first."""
@@ -111,7 +119,7 @@ class SearchIndex:
         words = np.zeros(len(self.documents))
         coverage = np.zeros(len(self.documents))
         for text in variants:
-            terms = query_terms(text, self.synonyms)
+            terms = query_terms(text, self._synonyms)
             ceiling = sum(weight * self._words.idf(term) for term, weight in terms.items()) * 2.2 or 1.0
             words = np.maximum(words, self._words.scores(terms) / ceiling)
             coverage = np.maximum(coverage, self._words.coverage(terms))
@@ -122,6 +130,8 @@ class SearchIndex:
             for mention in self._names.mentions(text):
                 strength = mention.likeness**2 * (0.4 + 0.6 * mention.coverage)
                 name[mention.owner] = max(name[mention.owner], strength)
+        named = np.zeros(len(self.documents))
+        named[self._names.exact(question)] = 1.0
         weights = self.weights
         sound_weight = weights.sound * (2.0 if is_kana_only(fold(question)) else 1.0)
         total = (
@@ -130,26 +140,37 @@ class SearchIndex:
             + sound_weight * sound
             + weights.meaning * meaning
             + weights.name * name
+            + weights.named * named
         )
         best = np.argsort(-total, kind="stable")[:limit]
-        return [
-            Hit(
-                self.documents[i].id,
-                float(total[i]),
-                Evidence(float(words[i]), float(coverage[i]), float(sound[i]), float(meaning[i]), float(name[i])),
-            )
-            for i in best
-        ]
+        kinds = np.column_stack((words, coverage, sound, meaning, name, named))
+        return [Hit(self.documents[i].id, float(total[i]), Evidence(*map(float, kinds[i]))) for i in best]
 
     def named(self, question: str) -> list[str]:
         """Ids of the documents whose names stand in the question as written; longer names win over parts of them."""
         return [self.documents[owner].id for owner in self._names.exact(question)]
 
     def _meaning(self, variants: Sequence[str]) -> np.ndarray:
-        similarity = (self.encoder.encode(variants) @ self.vectors.T).max(axis=0)
+        similarity = (self._encoder.encode(variants) @ self._vectors.T).max(axis=0)
         result = np.zeros(len(self.documents))
         np.maximum.at(result, self._owners, similarity)
         return result
+
+
+def _terms(document: Document, synonyms: Synonyms) -> dict[str, list[str]]:
+    return {
+        "name": [term for name in document.names for term in document_terms(name, synonyms)],
+        "question": [term for one in document.questions for term in document_terms(one, synonyms)],
+        "body": document_terms(f"{document.summary}\n{document.body}", synonyms),
+    }
+
+
+def _sounds(document: Document) -> dict[str, list[str]]:
+    return {
+        "name": [gram for one in (*document.names, *document.readings) for gram in _grams(one)],
+        "question": [gram for text in (*document.questions, document.summary) for gram in _grams(text)],
+        "body": [] if len(document.body) > _LONG_BODY else _grams(document.body),
+    }
 
 
 def sentences(documents: Sequence[Document]) -> list[str]:

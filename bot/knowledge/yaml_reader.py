@@ -65,10 +65,10 @@ class _Builder:
         return {} if data is None else data
 
     def _fail(self, event: Any, message: str) -> None:
-        self.problems.append(Problem(Position(self._file, event.start_mark.line + 1, event.start_mark.column + 1), message))
+        self.problems.append(Problem(Position(self._file, *_place(event)), message))
 
     def _value(self, event: Any, path: Path_) -> object:
-        self.positions.setdefault(path, (event.start_mark.line + 1, event.start_mark.column + 1))
+        self.positions.setdefault(path, _place(event))
         if isinstance(event, yaml.AliasEvent):
             self._fail(event, f"別名（*{event.anchor}）は使えません。内容をそのまま書いてください")
             return None
@@ -105,15 +105,19 @@ class _Builder:
                 self._fail(event, f"項目「{key}」が二度書かれています。一つにまとめてください")
                 self._skip(next(self._events))
                 continue
-            self.positions[(*path, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            self.positions[(*path, key)] = _place(event)
             result[key] = self._value(next(self._events), (*path, key))
         return result
 
     def _skip(self, event: Any) -> None:
-        depth = isinstance(event, yaml.CollectionStartEvent)
+        depth = int(isinstance(event, yaml.CollectionStartEvent))
         while depth:
             inner = next(self._events)
             depth += isinstance(inner, yaml.CollectionStartEvent) - isinstance(inner, yaml.CollectionEndEvent)
+
+
+def _place(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
 
 
 def _scalar(event: Any) -> object:
@@ -133,7 +137,9 @@ def read(file: Path, text: str | None = None) -> tuple[Document | None, list[Pro
         except OSError as error:
             return None, [Problem(Position(file), f"ファイルを読めません（{error.strerror}）。アクセス権を確かめてください")]
         if len(raw) > MAX_BYTES:
-            return None, [Problem(Position(file), f"ファイルが大きすぎます（{MAX_BYTES // 1000}KBまで）。話題ごとに分けてください")]
+            return None, [
+                Problem(Position(file), f"ファイルが大きすぎます（{MAX_BYTES // 1000}KBまで）。話題ごとに分けてください")
+            ]
         try:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -145,7 +151,11 @@ def read(file: Path, text: str | None = None) -> tuple[Document | None, list[Pro
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Position(file, mark.line + 1, mark.column + 1) if mark else Position(file)
-        return None, [Problem(where, f"YAMLとして読めません。字下げ、「:」の後の空白、引用符の閉じ忘れを確かめてください（{error.problem}）")]
+        return None, [
+            Problem(
+                where, f"YAMLとして読めません。字下げ、「:」の後の空白、引用符の閉じ忘れを確かめてください（{error.problem}）"
+            )
+        ]
     except yaml.YAMLError as error:
         line = text[: getattr(error, "position", 0) or 0].count("\n") + 1
         return None, [Problem(Position(file, line), "YAMLとして読めない文字があります。制御文字などを消してください")]

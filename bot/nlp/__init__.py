@@ -1,0 +1,1 @@
+"""Japanese text: normal forms, tokens, rankings, sentence vectors, names."""

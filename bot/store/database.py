@@ -87,9 +87,7 @@ class Store:
         """Keep a conversation after a turn, and the questions that the turn left open."""
         values = {"chat": chat, "state": _STATE.dump_json(conversation).decode(), "updated_at": now}
         async with self._engine.begin() as connection:
-            updated = await connection.execute(
-                sa.update(conversations).where(conversations.c.chat == chat).values(values)
-            )
+            updated = await connection.execute(sa.update(conversations).where(conversations.c.chat == chat).values(values))
             if updated.rowcount == 0:
                 await connection.execute(sa.insert(conversations).values(values))
             for event in events:

@@ -1,0 +1,1 @@
+"""The web chat, and the addresses that tell how the process is."""

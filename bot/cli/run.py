@@ -1,0 +1,53 @@
+"""``run``: the HTTP server always, and Telegram when there is a token."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+
+from bot.channels.telegram import TokenRefused, run_telegram
+from bot.channels.web.app import make_app
+from bot.channels.web.serve import CannotListen, listen, serve
+from bot.cli.problems import OperatorError
+from bot.knowledge.base import KnowledgeBase
+from bot.metrics import Metrics
+from bot.settings import Settings
+from bot.store.database import Store, StoreError
+from bot.worker import Worker
+
+log = logging.getLogger(__name__)
+
+
+def run(options: Settings, kb: KnowledgeBase) -> int:
+    """Serve until SIGINT or SIGTERM. Raises :class:`OperatorError`."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    try:
+        with listen(options.host, options.port) as listening:
+            asyncio.run(_run(options, kb, listening))
+    except (CannotListen, StoreError, TokenRefused) as error:
+        raise OperatorError(str(error)) from None
+    return 0
+
+
+async def _run(options: Settings, kb: KnowledgeBase, listening: socket.socket) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    store = await Store.open(options.database_url)
+    try:
+        worker = Worker(kb, store, Metrics())
+        running = [asyncio.create_task(serve(make_app(worker), listening, stop))]
+        if options.token is not None:
+            running.append(asyncio.create_task(run_telegram(worker, options, stop)))
+        else:
+            log.info("BOT_TOKEN is not set: no Telegram, only the web chat")
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        log.info("ready with %d entries; web chat on http://%s:%d/", len(kb.content.entries), host, options.port)
+        await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        stop.set()  # whichever ended first, all end
+        await asyncio.gather(*running)
+    finally:
+        await store.close()

@@ -1,0 +1,163 @@
+"""The web chat over HTTP."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.advisor import phrases
+from bot.store.database import Store
+
+
+@pytest.fixture
+async def browser(address: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that keeps cookies."""
+    async with httpx.AsyncClient(base_url=address) as client:
+        yield client
+
+
+def _text(response: httpx.Response) -> str:
+    return "\n".join(line for reply in response.json()["replies"] for block in reply["blocks"] for line in block["lines"])
+
+
+async def test_a_question_is_answered(browser: httpx.AsyncClient) -> None:
+    response = await browser.post("/turns", json={"text": "台東区の窓口は？"})
+
+    assert "上野支店" in _text(response)
+    assert "03-3847-3171" in _text(response)
+
+
+async def test_opening_the_page_greets_with_five_buttons(browser: httpx.AsyncClient) -> None:
+    response = await browser.post("/turns", json={"start": True})
+
+    assert "みちしるべ" in _text(response)
+    assert len(response.json()["replies"][0]["buttons"]) == 5
+
+
+async def test_a_button_is_a_turn(browser: httpx.AsyncClient) -> None:
+    greeting = await browser.post("/turns", json={"start": True})
+    first = greeting.json()["replies"][0]["buttons"][0]
+
+    response = await browser.post("/turns", json={"press": first["action"]})
+
+    assert response.json()["replies"][0]["buttons"]
+
+
+async def test_the_conversation_goes_on_with_the_cookie(browser: httpx.AsyncClient) -> None:
+    await browser.post("/turns", json={"text": "台東区の窓口は？"})
+
+    response = await browser.post("/turns", json={"text": "FAXは？"})
+
+    assert "03-3847-3191" in _text(response)
+
+
+async def test_another_browser_has_another_conversation(address: str) -> None:
+    async with httpx.AsyncClient(base_url=address) as first, httpx.AsyncClient(base_url=address) as second:
+        await first.post("/turns", json={"text": "台東区の窓口は？"})
+        response = await second.post("/turns", json={"text": "FAXは？"})
+
+    assert "03-3847-3191" not in _text(response)
+
+
+async def test_forget_leaves_nothing_and_says_so(browser: httpx.AsyncClient, store: Store) -> None:
+    await browser.post("/turns", json={"text": "台東区の窓口は？"})
+
+    response = await browser.post("/turns", json={"text": "/forget"})
+
+    assert response.json()["forgotten"] is True
+    assert (await store.conversation(f"web:{browser.cookies['michishirube']}")).municipality == ""
+
+
+async def test_the_cookie_is_kept_from_scripts_and_other_sites(browser: httpx.AsyncClient) -> None:
+    response = await browser.post("/turns", json={"start": True})
+
+    cookie = response.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+
+
+async def test_a_forged_cookie_gets_a_session_of_its_own(browser: httpx.AsyncClient) -> None:
+    response = await browser.post("/turns", json={"start": True}, headers={"cookie": "michishirube=telegram:1"})
+
+    assert "michishirube=" in response.headers["set-cookie"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"origin": "https://evil.example"}, 403),
+        ({"content-type": "text/plain"}, 403),
+        ({"origin": "null"}, 403),
+    ],
+)
+async def test_turns_from_elsewhere_are_refused(browser: httpx.AsyncClient, headers: dict[str, str], status: int) -> None:
+    response = await browser.post("/turns", content='{"start": true}', headers={"content-type": "application/json"} | headers)
+
+    assert response.status_code == status
+    assert response.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "{}", "[]", "not json", '{"text": 1}', '{"text": "a", "press": "b"}', '{"press": "%s"}' % ("x" * 65), '{"x": 1}'],
+)
+async def test_a_body_of_another_form_is_refused_kindly(browser: httpx.AsyncClient, body: str) -> None:
+    response = await browser.post("/turns", content=body, headers={"content-type": "application/json"})
+
+    assert response.status_code == 422
+    assert response.json()["error"].endswith("送ってください。")
+
+
+async def test_a_huge_body_is_refused(browser: httpx.AsyncClient) -> None:
+    response = await browser.post("/turns", json={"text": "あ" * 100_000})
+
+    assert response.status_code == 413
+
+
+@pytest.mark.parametrize("text", ["", "   ", "😀😀", "\x00\x07", "\u202eאבג", "あ" * 10_000, "<script>alert(1)</script>", "/nope"])
+async def test_odd_texts_get_an_answer(browser: httpx.AsyncClient, text: str) -> None:
+    response = await browser.post("/turns", json={"text": text})
+
+    assert response.status_code == 200
+    assert _text(response)
+
+
+async def test_nothing_is_loaded_from_other_hosts(browser: httpx.AsyncClient) -> None:
+    response = await browser.get("/")
+
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert "http://" not in response.text
+    assert "https://" not in response.text
+
+
+async def test_health_readiness_and_metrics(browser: httpx.AsyncClient) -> None:
+    await browser.post("/turns", json={"text": "台東区の窓口は？"})
+
+    health, ready, metrics = [await browser.get(path) for path in ("/healthz", "/readyz", "/metrics")]
+
+    assert health.text == "ok\n"
+    assert ready.json()["entries"] > 100
+    assert 'michishirube_outcomes_total{kind="answer"} 1.0' in metrics.text
+
+
+async def test_healthz_tells_when_the_database_is_gone(browser: httpx.AsyncClient, store: Store, tmp_path: Path) -> None:
+    await store.close()
+    shutil.rmtree(tmp_path)
+
+    response = await browser.get("/healthz")
+
+    assert response.status_code == 503
+
+
+async def test_a_turn_without_the_database_gets_an_apology(browser: httpx.AsyncClient, store: Store, tmp_path: Path) -> None:
+    await store.close()
+    shutil.rmtree(tmp_path)
+
+    response = await browser.post("/turns", json={"text": "台東区の窓口は？"})
+
+    assert response.status_code == 500
+    assert response.json()["error"] == phrases.FAILED
