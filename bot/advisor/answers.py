@@ -24,6 +24,8 @@ from bot.nlp.tokenizer import content_tokens
 NONE = Button(phrases.NONE_OF_THESE, "none")
 _COMPARING = re.compile(r"違い|ちがい|比較|比べ|どっち|どちら|差は|vs|versus|同じ")
 _LONGEST_LABEL = 38
+_MOST_PLACES = 12
+"""Municipalities offered as buttons; beyond that the user is asked to type one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +293,7 @@ def _which_place(
     branches = {one.branch for one in candidates}
     if len(branches) == 1 and len(candidates) > 1:
         return branch_of(kb, conversation, candidates[0], question.text, now)
-    if not candidates or len(candidates) > 8:
+    if not candidates or len(candidates) > _MOST_PLACES:
         return own_branch(kb, replace(conversation, municipality=""), question.text, now)
     ambiguous = len(question.places) == 1
     text = phrases.WHICH_WARD.format(place=question.places[0].said) if ambiguous else phrases.WHICH_PLACE

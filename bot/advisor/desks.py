@@ -70,7 +70,7 @@ def locate(text: str, places: Sequence[Place], entity: Entity) -> Located:
     if not chosen and entity == "":
         chosen = [place for place, role in zip(places, roles, strict=True) if role in ("registered", "residence")]
     if not chosen:
-        chosen = list(places)
+        chosen = [place for place in places if _is_formal(place)] or list(places)
     names = {(place.municipalities, place.outside) for place in chosen}
     if len(names) == 1:
         return _single(chosen[0])
@@ -81,6 +81,11 @@ def locate(text: str, places: Sequence[Place], entity: Entity) -> Located:
     if not inside:
         return Located(None, outside=chosen[0].outside)
     return Located(None, tuple(inside)) if len(inside) > 1 else Located(next(iter(inside)))
+
+
+def _is_formal(place: Place) -> bool:
+    """A municipality's full name or a postcode, which counts more than a town beside it (荒川区です。上野ですか)."""
+    return place.said[-1] in "区市町村" or place.said[-1].isdigit()
 
 
 def _single(place: Place) -> Located:

@@ -116,7 +116,8 @@ def _chat(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from bot.cli.check import check
 
-    return check(options.folder or settings().knowledge_base)
+    configured = settings()
+    return check(options.folder or configured.knowledge_base, configured.cache_dir)
 
 
 def _schema(_: argparse.Namespace) -> int:

@@ -39,7 +39,7 @@ _MESSAGES = {
     "string_too_short": "空のままです。内容を書いてください",
     "string_too_long": "長すぎます（{max_length}字まで）。短くするか、行を分けてください",
     "too_short": "少なすぎます（{min_length}個以上必要です）",
-    "literal_error": "「{input}」は使えません。{expected} のどれかを書いてください",
+    "literal_error": "「{input}」は使えません。次のどれかを書いてください: {expected}",
     "greater_than_equal": "{ge}以上の数を書いてください",
     "less_than_equal": "{le}以下の数を書いてください",
 }

@@ -23,6 +23,9 @@ from bot.nlp.tokenizer import Token, tokenize
 _POSTCODE = re.compile(r"(?<!\d)(\d{3})-?(\d{4})(?![\d-])")
 _POSTCODE_WORD = re.compile(r"〒|郵便番号")
 _CHOME = re.compile(r"[0-9一二三四五六七八九十]+丁目.*$")
+_INSTITUTION = re.compile(r"会(?!社)|銀行|信用金庫|信用組合|信金|信組")
+"""What makes a stem before it part of a name: 中央会, 世田谷信用金庫."""
+
 _DIRECTION = re.compile(r"(本町|東町|西町|南町|北町|中町|元町|上町|下町|[東西南北上中下])$")
 
 
@@ -150,7 +153,8 @@ class Gazetteer:
         for place in self._matches(self._stem_pattern, self._stems, text):
             end = place.start + len(place.said)
             whole = len(place.said) >= 3 and tokens.word(place.start, end)
-            if place.said == text or whole or tokens.is_place(place.start, end):
+            of_institution = _INSTITUTION.match(text, end)
+            if place.said == text or (not of_institution and (whole or tokens.is_place(place.start, end))):
                 yield place
 
     def _outside(self, text: str, tokens: _Boundaries) -> Iterable[Place]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import threading
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -72,14 +74,14 @@ class VectorCache:
         try:
             with np.load(self._file, allow_pickle=False) as stored:
                 return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
             log.warning("vector cache %s is unreadable and will be made again", self._file)
             return {}
 
     def _save(self, known: dict[str, Vectors]) -> None:
         if self._file is None or not known:
             return
-        partial = self._file.with_suffix(".partial.npz")
+        partial = self._file.with_suffix(f".{os.getpid()}.npz")  # several processes may start at once
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             np.savez(partial, keys=np.array(list(known)), vectors=np.stack(list(known.values())))

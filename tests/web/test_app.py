@@ -118,7 +118,9 @@ async def test_a_huge_body_is_refused(browser: httpx.AsyncClient) -> None:
     assert response.status_code == 413
 
 
-@pytest.mark.parametrize("text", ["", "   ", "😀😀", "\x00\x07", "\u202eאבג", "あ" * 10_000, "<script>alert(1)</script>", "/nope"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "😀😀", "\x00\x07", "\u202eאבג", "あ" * 10_000, "<script>alert(1)</script>", "/nope"]
+)
 async def test_odd_texts_get_an_answer(browser: httpx.AsyncClient, text: str) -> None:
     response = await browser.post("/turns", json={"text": text})
 
