@@ -230,6 +230,8 @@ def _single(kb: KnowledgeBase, conversation: Conversation, question: _Question, 
         return unknown(kb, conversation, question.text, hits, outcome.confidence)
     if outcome.kind == "choices":
         return _offer(kb, conversation, question.text, outcome)
+    if outcome.kind == "either":
+        return _either(kb, conversation, question.text, outcome, now)
     entry = kb.content.entries[outcome.hits[0].id]
     if entry.id == BRANCH_OF_WARD and conversation.municipality:
         return own_branch(kb, conversation, question.text, now)
@@ -259,6 +261,21 @@ def _offer(kb: KnowledgeBase, conversation: Conversation, question: str, outcome
     following = replace(conversation, focus="", asked=question, more=(), others=tuple(entry.id for entry in entries))
     event = Answered("choices", _found(kb, outcome), outcome.confidence, question)
     return Step(following, (choice_reply(phrases.CHOICES, entries),), (event,))
+
+
+def _either(kb: KnowledgeBase, conversation: Conversation, question: str, outcome: Outcome, now: datetime) -> Step:
+    """The two nearest entries, each with a short answer: kinder than asking back when either may be meant."""
+    entries = kb.entries(hit.id for hit in outcome.hits)
+    asker = Asker(kb.municipality(conversation.municipality), now)
+    blocks = [Block("text", (phrases.EITHER,))]
+    for entry in entries[:2]:
+        short = compose(entry, question, kb, asker, screen=SCREEN // 2)
+        blocks += [block for block in short.blocks if block.kind != "desk"]
+    following = replace(
+        conversation, focus=entries[0].id, asked=question, more=(), others=tuple(entry.id for entry in entries[2:])
+    )
+    event = Answered("answer", _found(kb, outcome), outcome.confidence)
+    return Step(following, (Reply(tuple(blocks), (*map(entry_button, entries), NONE)),), (event,))
 
 
 def _found(kb: KnowledgeBase, outcome: Outcome) -> tuple[Found, ...]:

@@ -1,4 +1,4 @@
-"""Turns search hits into one of three honest outcomes: an answer, a few choices, or "I don't know"."""
+"""Turns search hits into an honest outcome: an answer, two answers side by side, a few choices, or "I don't know"."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Literal
 
 from bot.knowledge.search import Hit
 
-ANSWER = 0.50
+ANSWER = 0.60
+EITHER = 0.35
 CHOICES = 0.22
-CLOSE = 0.93
-"""A runner-up whose score is at least this share of the best one's is offered beside it."""
+"""Confidence from which the best entry answers, the best two answer side by side, or the best four are offered."""
 
 MAX_CHOICES = 4
 
@@ -24,7 +24,7 @@ COEFFICIENTS = (2.2, 2.0, 2.0, 2.5, 1.5, 0.0)
 class Outcome:
     """``hits`` holds the one answer, the choices best first, or the nearest things to an unknown question."""
 
-    kind: Literal["answer", "choices", "unknown"]
+    kind: Literal["answer", "either", "choices", "unknown"]
     hits: tuple[Hit, ...]
     confidence: float
 
@@ -51,8 +51,9 @@ def confidence(hits: Sequence[Hit]) -> float:
 def decide(hits: Sequence[Hit]) -> Outcome:
     """The outcome for hits ordered best first."""
     sure = confidence(hits)
+    kept = tuple(hits[:MAX_CHOICES])
     if not hits or sure < CHOICES:
-        return Outcome("unknown", tuple(hits[:MAX_CHOICES]), sure)
+        return Outcome("unknown", kept, sure)
     if sure >= ANSWER:
-        return Outcome("answer", tuple(hits[:MAX_CHOICES]), sure)
-    return Outcome("choices", tuple(hits[:MAX_CHOICES]), sure)
+        return Outcome("answer", kept, sure)
+    return Outcome("either" if sure >= EITHER and len(hits) > 1 else "choices", kept, sure)
