@@ -20,14 +20,16 @@ from bot.advisor.outcome import features
 from bot.cli.main import knowledge, settings
 from bot.knowledge.base import KnowledgeBase
 
-PENALTY = 0.02
+PENALTY = 0.002
 """Ridge penalty on the coefficients (not on the constant)."""
 
 
 def observe(kb: KnowledgeBase, case: Case) -> tuple[list[float], float] | None:
     """Features of a question's best entry and whether it is right; ``None`` where the search is not asked."""
-    hits = [hit for hit in kb.search(case.question) if kb.entry(hit.id) is not None]
-    if not hits or case.style in ("smalltalk", "place", "multi"):
+    found = kb.search(case.question)
+    hits = [hit for hit in found if kb.entry(hit.id) is not None]
+    outside_found = not hits or found[0] is not hits[0]
+    if not hits or (case.in_scope and outside_found) or case.style in ("smalltalk", "place", "multi"):
         return None
     entry = kb.content.entries[hits[0].id]
     taken = answers.about(kb, Conversation(), entry, case.question, datetime.now(UTC))

@@ -38,7 +38,7 @@ class _Question:
 
 def to_text(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step:
     """Answer a message of one or several questions."""
-    places = tuple(kb.gazetteer.find(text))
+    places = _places(kb, text)
     conversation = _learn(conversation, text, places)
     followed = _follow_up(kb, conversation, text, now)
     if followed is not None:
@@ -138,6 +138,13 @@ def related(kb: KnowledgeBase, entry_id: str, most: int = 2) -> tuple[Button, ..
     return tuple(entry_button(one) for one in kb.entries(entry.related)[:most]) if entry else ()
 
 
+def _places(kb: KnowledgeBase, text: str) -> tuple[Place, ...]:
+    """Places in a text; one that is part of a branch's name (上野支店) says nothing about the user."""
+    branches = {one.branch for one in kb.content.municipalities}
+    names = [fold(entry.name) for entry in kb.entries(kb.index.named(text)) if entry.id in branches]
+    return tuple(place for place in kb.gazetteer.find(text) if not any(place.said in name for name in names))
+
+
 def _learn(conversation: Conversation, text: str, places: Sequence[Place]) -> Conversation:
     """Remember the user's ward and kind of business where a text tells them."""
     entity = desks.entity_of(text) or conversation.entity
@@ -182,7 +189,7 @@ def _several(kb: KnowledgeBase, conversation: Conversation, text: str, now: date
         steps = []
         current = conversation
         for piece in pieces[:3]:
-            places = tuple(kb.gazetteer.find(piece))
+            places = _places(kb, piece)
             taken = _follow_up(kb, current, piece, now) or _single(kb, current, _Question(piece, places), now)
             steps.append(taken)
             current = replace(taken.conversation, municipality=conversation.municipality, entity=conversation.entity)

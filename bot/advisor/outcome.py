@@ -34,7 +34,7 @@ def features(hits: Sequence[Hit]) -> tuple[float, ...]:
     best = hits[0]
     lead = best.score - hits[1].score if len(hits) > 1 else best.score
     evidence = best.evidence
-    return (best.score, min(lead, 0.5), evidence.name, evidence.meaning, evidence.coverage, evidence.sound)
+    return (best.score, min(lead, 0.5), evidence.name, evidence.meaning, evidence.coverage, evidence.phrase)
 
 
 def confidence(hits: Sequence[Hit]) -> float:

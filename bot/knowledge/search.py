@@ -1,4 +1,4 @@
-"""Hybrid search: words (BM25), sound (reading trigrams), meaning (sentence vectors), names (fuzzy).
+"""Hybrid search: words (BM25), sound (reading trigrams), single sentences, meaning (sentence vectors), names (fuzzy).
 
 Each kind of evidence is brought to 0…1 and weighed. The weights come from
 ``python -m benchmarks.retrieval`` and the development questions under ``benchmarks/questions/``.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.nlp.bm25 import Bm25
+from bot.nlp.cosine import SentenceCosine
 from bot.nlp.encoder import Encoder, Vectors
 from bot.nlp.names import NameIndex
 from bot.nlp.normalize import fold, has_japanese, is_kana_only, romaji_to_hiragana
@@ -50,6 +51,7 @@ class Evidence:
     meaning: float
     name: float
     named: float
+    phrase: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,13 @@ class Hit:
 class Weights:
     """What each kind of evidence counts in a score."""
 
-    words: float = 0.9
-    coverage: float = 0.35
-    sound: float = 0.45
-    meaning: float = 1.0
-    name: float = 0.5
-    named: float = 0.3
+    words: float = 1.2
+    coverage: float = .1
+    sound: float = .2
+    meaning: float = .8
+    name: float = .4
+    named: float = .15
+    phrase: float = .6
 
 
 class SearchIndex:
@@ -99,6 +102,10 @@ class SearchIndex:
         self._sounds = Bm25(
             [_sounds(document) for document in self.documents], {"name": 2.0, "question": 1.0, "body": 0.6}, b=0.4
         )
+        phrases = [(number, text) for number, document in enumerate(self.documents) for text in _phrases(document)]
+        self._phrases = SentenceCosine(
+            [_grams(text) for _, text in phrases], [number for number, _ in phrases], len(self.documents)
+        )
         self._names = NameIndex(
             [
                 (number, name, "")
@@ -123,7 +130,9 @@ class SearchIndex:
             ceiling = sum(weight * self._words.idf(term) for term, weight in terms.items()) * 2.2 or 1.0
             words = np.maximum(words, self._words.scores(terms) / ceiling)
             coverage = np.maximum(coverage, self._words.coverage(terms))
-        sound = self._sounds.coverage(dict.fromkeys(_grams(variants[-1]), 1.0))
+        grams = dict.fromkeys(_grams(variants[-1]), 1.0)
+        sound = self._sounds.coverage(grams)
+        phrase = self._phrases.scores(grams)
         meaning = self._meaning(variants)
         name = np.zeros(len(self.documents))
         for text in variants:
@@ -141,9 +150,10 @@ class SearchIndex:
             + weights.meaning * meaning
             + weights.name * name
             + weights.named * named
+            + weights.phrase * phrase
         )
         best = np.argsort(-total, kind="stable")[:limit]
-        kinds = np.column_stack((words, coverage, sound, meaning, name, named))
+        kinds = np.column_stack((words, coverage, sound, meaning, name, named, phrase))
         return [Hit(self.documents[i].id, float(total[i]), Evidence(*map(float, kinds[i]))) for i in best]
 
     def named(self, question: str) -> list[str]:
@@ -171,6 +181,10 @@ def _sounds(document: Document) -> dict[str, list[str]]:
         "question": [gram for text in (*document.questions, document.summary) for gram in _grams(text)],
         "body": [] if len(document.body) > _LONG_BODY else _grams(document.body),
     }
+
+
+def _phrases(document: Document) -> tuple[str, ...]:
+    return (*document.names, *document.questions, document.summary)
 
 
 def sentences(documents: Sequence[Document]) -> list[str]:
