@@ -26,15 +26,16 @@ PENALTY = 0.002
 
 def observe(kb: KnowledgeBase, case: Case) -> tuple[list[float], float] | None:
     """Features of a question's best entry and whether it is right; ``None`` where the search is not asked."""
-    found = kb.search(case.question)
+    found = kb.search(case.question, 40)
     hits = [hit for hit in found if kb.entry(hit.id) is not None]
     outside_found = not hits or found[0] is not hits[0]
     if not hits or (case.in_scope and outside_found) or case.style in ("smalltalk", "place", "multi"):
         return None
+    outside = next((hit.score for hit in found if kb.entry(hit.id) is None), 0.0)
     entry = kb.content.entries[hits[0].id]
     taken = answers.about(kb, Conversation(), entry, case.question, datetime.now(UTC))
     right = case.in_scope and judge(case, "\n".join(reply.text for reply in taken.replies), "answer") == "right"
-    return [1.0, *features(hits)], float(right)
+    return [1.0, *features(hits, outside)], float(right)
 
 
 def fit(rows: np.ndarray, labels: np.ndarray, rounds: int = 20_000, rate: float = 0.05) -> np.ndarray:

@@ -23,7 +23,13 @@ from bot.nlp.tokenizer import content_tokens
 
 NONE = Button(phrases.NONE_OF_THESE, "none")
 _COMPARING = re.compile(r"違い|ちがい|比較|比べ|どっち|どちら|差は|vs|versus|同じ")
+_ABOUT_PLACES = re.compile(
+    r"〒|法人|会社|個人事業主?|個人|自営|フリーランス|です|在住|住所|住まい|住んで|自宅|家は|本店|本社|登記|支社|事務所|工場|店舗|お店|店は|店が"
+)
 _LONGEST_LABEL = 38
+_DEPTH = 40
+"""Hits looked at: deep enough to hold the best of what is no entry."""
+
 _MOST_PLACES = 12
 """Municipalities offered as buttons; beyond that the user is asked to type one."""
 
@@ -215,24 +221,25 @@ def _shortened(kb: KnowledgeBase, conversation: Conversation, taken: Step, now: 
 
 def _single(kb: KnowledgeBase, conversation: Conversation, question: _Question, now: datetime) -> Step:
     """One question: small talk and outside subjects, the branch for a place, or an entry."""
-    hits = kb.search(question.text)
+    hits = kb.search(question.text, _DEPTH)
     located = _branch_question(kb, conversation, question, hits, now)
     if located is not None:
         return located
     best = hits[0].id if hits else ""
-    if best.startswith(TALK) and (talk := kb.talk(best)) is not None and hits[0].score >= 1.0:
+    if best.startswith(TALK) and (talk := kb.talk(best)) is not None and _is_just(hits[0]):
         reply = talk.replies[conversation.talked % len(talk.replies)]
         following = replace(conversation, talked=conversation.talked + 1)
-        return Step(following, (say(reply),), (Answered("smalltalk", (), hits[0].score),))
+        return Step(following, (say(reply),), (Answered("smalltalk", (), hits[0].evidence.meaning),))
     if best.startswith(BOUNDARY) and (outside := kb.boundary(best)) is not None:
-        event = Answered("unknown", (), hits[0].score, question.text)
+        event = Answered("unknown", (), hits[0].evidence.meaning, question.text)
         return Step(replace(conversation, focus="", asked=question.text), (say(outside.replies[0]),), (event,))
+    outside = next((hit.score for hit in hits if kb.entry(hit.id) is None), 0.0)
     hits = [hit for hit in hits if kb.entry(hit.id) is not None]
-    elsewhere = _elsewhere(kb, question, hits)
+    outcome = decide(hits, outside)
+    elsewhere = _elsewhere(kb, question, outcome)
     if elsewhere:
         event = Answered("unknown", (), 1.0, question.text)
         return Step(conversation, (say(phrases.OUTSIDE.format(place=elsewhere)),), (event,))
-    outcome = decide(hits)
     if outcome.kind == "unknown":
         return unknown(kb, conversation, question.text, hits, outcome.confidence)
     if outcome.kind == "choices":
@@ -243,6 +250,11 @@ def _single(kb: KnowledgeBase, conversation: Conversation, question: _Question, 
     if entry.id == BRANCH_OF_WARD and conversation.municipality:
         return own_branch(kb, conversation, question.text, now)
     return _answer(kb, conversation, entry, question.text, outcome, now)
+
+
+def _is_just(hit: Hit) -> bool:
+    """Whether the question says little else than a sentence that is known."""
+    return max(hit.evidence.phrase, hit.evidence.meaning) >= 0.6
 
 
 def _answer(kb: KnowledgeBase, conversation: Conversation, entry: Entry, question: str, outcome: Outcome, now: datetime) -> Step:
@@ -330,7 +342,7 @@ def _says_more_than_place(kb: KnowledgeBase, question: _Question) -> bool:
     rest = fold(question.text)
     for place in question.places:
         rest = rest.replace(place.said, " ")
-    return bool(content_tokens(re.sub(r"〒|法人|会社|個人事業主?|です|在住|本店|登記", " ", rest)))
+    return bool(content_tokens(_ABOUT_PLACES.sub(" ", rest)))
 
 
 def _is_about_something_else(kb: KnowledgeBase, hits: Sequence[Hit], question: _Question) -> bool:
@@ -348,16 +360,17 @@ def _is_about_something_else(kb: KnowledgeBase, hits: Sequence[Hit], question: _
 _GUARANTEE_ITSELF = {"tgc-about", "tgc-honten", "tgc-profile", "ward-office"}
 
 
-def _elsewhere(kb: KnowledgeBase, question: _Question, hits: Sequence[Hit]) -> str:
-    """The place outside Tokyo that a question is about, unless the best entry speaks of it too."""
+def _elsewhere(kb: KnowledgeBase, question: _Question, outcome: Outcome) -> str:
+    """The place outside Tokyo that a question is about, unless the answer surely concerns it too."""
     outside = [place.outside for place in question.places if place.outside]
     inside = [place for place in question.places if place.municipalities]
     if not outside or inside:
         return ""
-    best = kb.entry(hits[0].id) if hits else None
-    if best is not None and outside[0] in fold(best.text):
-        return ""
-    return outside[0]
+    best = kb.entry(outcome.hits[0].id) if outcome.hits else None
+    if best is None:
+        return outside[0]
+    concerned = outcome.kind == "answer" and outside[0] in fold("\n".join((best.text, *best.questions)))
+    return "" if concerned else outside[0]
 
 
 def _desk_for_topic(kb: KnowledgeBase, conversation: Conversation, nearest: Entry | None) -> list[str]:

@@ -25,7 +25,7 @@ _CORPORATION = re.compile(r"法人(?!化)|会社|株式|合同会社|有限会�
 _SOLE = re.compile(r"個人事業|個人で|個人の|個人です|フリーランス|自営|住民登録|sole|freelance|一人親方")
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("registered", re.compile(r"登記|本店|本社")),
-    ("residence", re.compile(r"住民登録|住民票|自宅|住まい|住んで|在住|住所")),
+    ("residence", re.compile(r"住民登録|住民票|自宅|家[はがも]|住まい|住んで|在住|住所")),
     ("business", re.compile(r"店|事務所|工場|オフィス|営業|事業所|支社|倉庫|教室|サロン")),
 )
 _CLAUSE = re.compile(r"[。、,;\n?!]|ですが|けど|だけど|けれど")

@@ -10,14 +10,14 @@ from typing import Literal
 from bot.knowledge.search import Hit
 
 ANSWER = 0.60
-EITHER = 0.35
-CHOICES = 0.22
+EITHER = 0.25
+CHOICES = 0.20
 """Confidence from which the best entry answers, the best two answer side by side, or the best four are offered."""
 
 MAX_CHOICES = 4
 
-CONSTANT = -6.0
-COEFFICIENTS = (2.2, 2.0, 2.0, 2.5, 1.5, 0.0)
+CONSTANT = -3.85
+COEFFICIENTS = (2.04, 2.78, 0.64, 1.94)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +29,32 @@ class Outcome:
     confidence: float
 
 
-def features(hits: Sequence[Hit]) -> tuple[float, ...]:
-    """What the confidence in the best hit rests on: its score, its lead, and its evidence."""
+def features(hits: Sequence[Hit], outside: float) -> tuple[float, ...]:
+    """What the confidence in the best hit rests on: its leads and its evidence.
+
+    ``outside`` is the best score of anything that is no entry: small talk, a subject not covered.
+    """
     best = hits[0]
     lead = best.score - hits[1].score if len(hits) > 1 else best.score
     evidence = best.evidence
-    return (best.score, min(lead, 0.5), evidence.name, evidence.meaning, evidence.coverage, evidence.phrase)
+    return (min(lead, 0.5), best.score - outside, evidence.meaning, evidence.coverage)
 
 
-def confidence(hits: Sequence[Hit]) -> float:
+def confidence(hits: Sequence[Hit], outside: float) -> float:
     """How sure the best hit is right, 0 to 1: a logistic model over :func:`features`.
 
     Fitted on the development questions by ``python -m benchmarks.fit_confidence``.
     """
     if not hits:
         return 0.0
-    logit = CONSTANT + sum(weight * value for weight, value in zip(COEFFICIENTS, features(hits), strict=True))
+    values = features(hits, outside)
+    logit = CONSTANT + sum(weight * value for weight, value in zip(COEFFICIENTS, values, strict=True))
     return 1 / (1 + math.exp(-logit))
 
 
-def decide(hits: Sequence[Hit]) -> Outcome:
-    """The outcome for hits ordered best first."""
-    sure = confidence(hits)
+def decide(hits: Sequence[Hit], outside: float) -> Outcome:
+    """The outcome for entries found, best first."""
+    sure = confidence(hits, outside)
     kept = tuple(hits[:MAX_CHOICES])
     if not hits or sure < CHOICES:
         return Outcome("unknown", kept, sure)

@@ -96,7 +96,7 @@ def documents_of(content: Content) -> list[Document]:
         for entry in content.entries.values()
     ]
     for prefix, talks in ((TALK, content.smalltalk), (BOUNDARY, content.boundaries)):
-        documents += [Document(prefix + talk.id, (), talk.questions, talk.name, "") for talk in talks]
+        documents += [Document(prefix + talk.id, talk.names, talk.questions, talk.name, "") for talk in talks]
     return documents
 
 

@@ -93,7 +93,9 @@ def build_content(files: Sequence[LoadedFile]) -> Content:
             Talk(talk.id, "", tuple(talk.questions), tuple(talk.replies)) for content in contents for talk in content.smalltalk
         ),
         boundaries=tuple(
-            Talk(one.id, one.name, tuple(one.questions), (one.reply,)) for content in contents for one in content.boundaries
+            Talk(one.id, one.name, tuple(one.questions), (one.reply,), tuple(one.names))
+            for content in contents
+            for one in content.boundaries
         ),
         synonyms=tuple(tuple(group) for content in contents for group in content.synonyms),
         menus=tuple(Menu(one.id, one.label, one.text, tuple(one.entries)) for content in contents for one in content.menus),

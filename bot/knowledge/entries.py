@@ -127,12 +127,16 @@ class PartWords:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Small talk (``replies`` to choose from) or a subject outside the knowledge base (one reply)."""
+    """Small talk (``replies`` to choose from) or a subject outside the knowledge base (one reply).
+
+    ``names`` are official names that must not be taken for a similar one that is covered.
+    """
 
     id: str
     name: str
     questions: tuple[str, ...]
     replies: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -314,6 +314,8 @@ class Boundary(Strict):
 
     id: Id
     name: Name
+    names: list[Name] = []
+    """Official names of programs not covered, which must not be taken for similar ones that are."""
     questions: Annotated[list[Text], Field(min_length=2)]
     reply: Text
 

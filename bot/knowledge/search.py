@@ -68,12 +68,12 @@ class Weights:
     """What each kind of evidence counts in a score."""
 
     words: float = 1.2
-    coverage: float = .1
-    sound: float = .2
-    meaning: float = .8
-    name: float = .4
-    named: float = .15
-    phrase: float = .6
+    coverage: float = 0.1
+    sound: float = 0.2
+    meaning: float = 0.8
+    name: float = 0.4
+    named: float = 0.15
+    phrase: float = 0.6
 
 
 class SearchIndex:

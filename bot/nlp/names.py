@@ -6,6 +6,7 @@ RapidFuzz compares in two alphabets: as written, and by reading, so that 保障�
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from rapidfuzz import fuzz, process
 
 from bot.nlp.normalize import hiragana, squeeze
 from bot.nlp.tokenizer import reading
+
+_CLAUSE_END = re.compile(r"[。、,!?！？，\n]")
 
 _SHORTEST = 3
 """Names with fewer characters are found by words alone; fuzzy matching would see them everywhere."""
@@ -58,7 +61,7 @@ class NameIndex:
 
     def exact(self, question: str) -> list[int]:
         """Owners of names that stand in the question letter by letter and are not part of a longer name there."""
-        written = squeeze(question)
+        written = "\n".join(squeeze(clause) for clause in _CLAUSE_END.split(question))
         taken = [False] * len(written)
         found: list[tuple[int, int]] = []
         for owner, _name, form, _kana in sorted(self._rows, key=lambda row: -len(row[2])):
