@@ -230,9 +230,9 @@ def _single(kb: KnowledgeBase, conversation: Conversation, question: _Question, 
         reply = talk.replies[conversation.talked % len(talk.replies)]
         following = replace(conversation, talked=conversation.talked + 1)
         return Step(following, (say(reply),), (Answered("smalltalk", (), hits[0].evidence.meaning),))
-    if best.startswith(BOUNDARY) and (outside := kb.boundary(best)) is not None:
+    if best.startswith(BOUNDARY) and (boundary := kb.boundary(best)) is not None:
         event = Answered("unknown", (), hits[0].evidence.meaning, question.text)
-        return Step(replace(conversation, focus="", asked=question.text), (say(outside.replies[0]),), (event,))
+        return Step(replace(conversation, focus="", asked=question.text), (say(boundary.replies[0]),), (event,))
     outside = next((hit.score for hit in hits if kb.entry(hit.id) is None), 0.0)
     hits = [hit for hit in hits if kb.entry(hit.id) is not None]
     outcome = decide(hits, outside)

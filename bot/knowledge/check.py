@@ -273,11 +273,14 @@ def _western(match: re.Match[str]) -> date:
 
 
 def _unfindable(located: Sequence[_Located], kb: KnowledgeBase) -> Iterator[Problem]:
+    """Example questions that another entry would answer; one that this entry refers to may, as it leads here."""
     for one in located:
+        near = {one.entry.id, *one.entry.related, *one.entry.contacts}
         for number, question in enumerate(one.entry.questions):
-            hits = [hit.id for hit in kb.search(question, 4)]
-            if one.entry.id not in hits:
+            hits = kb.search(question, 1)
+            if not hits or hits[0].id not in near:
                 yield Problem(
                     one.at("questions", number),
-                    f"質問例「{question}」で、この項目が見つかりません（先に出るのは「{hits[0] if hits else 'なし'}」）。言い方を変えるか、質問例を移してください",
+                    f"質問例「{question}」で、この項目が見つかりません（先に出るのは「{hits[0].id if hits else 'なし'}」）。"
+                    "言い方を変えるか、質問例を移してください",
                 )

@@ -7,9 +7,11 @@ RapidFuzz compares in two alphabets: as written, and by reading, so that 保障�
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.nlp.normalize import hiragana, squeeze
@@ -19,6 +21,9 @@ _CLAUSE_END = re.compile(r"[。、,!?！？，\n]")
 
 _SHORTEST = 3
 """Names with fewer characters are found by words alone; fuzzy matching would see them everywhere."""
+
+_SHORTEST_SOUND = 5
+"""Shorter readings are shared by too many words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +42,24 @@ class NameIndex:
     def __init__(self, names: Sequence[tuple[int, str, str]]) -> None:
         """``names`` holds (owner, name, reading or "")."""
         rows = [(owner, name, squeeze(name), hiragana(squeeze(kana)) or reading(name)) for owner, name, kana in names]
-        self._rows = [row for row in rows if len(row[2]) >= _SHORTEST]
+        self._rows = sorted((row for row in rows if len(row[2]) >= _SHORTEST), key=lambda row: len(row[2]))
         self._short = [row for row in rows if len(row[2]) < _SHORTEST]
-        self._written = [row[2] for row in self._rows]
-        self._spoken = [row[3] for row in self._rows]
+        self._written = _Stretches([row[2] for row in self._rows])
+        self._spoken = _Stretches([row[3] for row in self._rows])
+        self._speakable = np.array([len(row[3]) >= _SHORTEST_SOUND for row in self._rows], dtype=bool)
 
     def mentions(self, question: str, *, floor: float = 0.72) -> list[Mention]:
         """Names that the question holds at least ``floor`` alike, best first."""
         written, spoken = squeeze(question), reading(question)
         if not written:
             return []
-        by_writing = self._scores(self._written, written)
-        by_sound = self._scores(self._spoken, spoken)
+        by_writing = self._written.likeness(written, floor)
+        by_sound = self._spoken.likeness(spoken, floor)
+        likeness = np.maximum(by_writing, np.where(self._speakable, 0.97 * by_sound, 0.0))
         found = []
-        for number, (owner, name, form, kana) in enumerate(self._rows):
-            likeness = max(by_writing[number], 0.97 * by_sound[number] if len(kana) >= 5 else 0.0)
-            if likeness >= floor:
-                found.append(Mention(owner, name, likeness, min(1.0, len(form) / len(written))))
+        for number in np.flatnonzero(likeness >= floor):
+            owner, name, form, _kana = self._rows[number]
+            found.append(Mention(owner, name, float(likeness[number]), min(1.0, len(form) / len(written))))
         for owner, name, form, _kana in self._short:
             if form and form in written:
                 found.append(Mention(owner, name, 1.0, len(form) / len(written)))
@@ -64,7 +70,7 @@ class NameIndex:
         written = "\n".join(squeeze(clause) for clause in _CLAUSE_END.split(question))
         taken = [False] * len(written)
         found: list[tuple[int, int]] = []
-        for owner, _name, form, _kana in sorted(self._rows, key=lambda row: -len(row[2])):
+        for owner, _name, form, _kana in reversed(self._rows):
             start = written.find(form)
             while start >= 0:
                 end = start + len(form)
@@ -74,17 +80,23 @@ class NameIndex:
                 start = written.find(form, end)
         return list(dict.fromkeys(owner for _, owner in sorted(found)))
 
-    @staticmethod
-    def _scores(names: Sequence[str], question: str) -> list[float]:
-        """Likeness of each name to its best matching stretch of the question."""
-        if not names:
-            return []
-        result = process.cdist([question], names, scorer=_stretch, score_cutoff=0, workers=1)
-        return [float(value) / 100 for value in result[0]]
 
+class _Stretches:
+    """Names compared with the stretch of a question that is most like them; longer ones with the whole question."""
 
-def _stretch(question: str, name: str, *, processor: object = None, score_cutoff: float | None = None) -> float:
-    """Partial ratio, but a name longer than the question must match as a whole."""
-    if len(name) > len(question):
-        return float(fuzz.ratio(question, name, score_cutoff=score_cutoff))
-    return float(fuzz.partial_ratio(question, name, score_cutoff=score_cutoff))
+    def __init__(self, names: Sequence[str]) -> None:
+        self._order = np.array(sorted(range(len(names)), key=lambda number: len(names[number])), dtype=np.intp)
+        self._names = [names[number] for number in self._order]
+        self._lengths = [len(name) for name in self._names]
+
+    def likeness(self, question: str, floor: float) -> np.ndarray:
+        """For each name 0 to 1; what lies below ``floor`` is 0."""
+        result = np.zeros(len(self._names))
+        longer = bisect_right(self._lengths, len(question))
+        for names, scorer, part in (
+            (self._names[:longer], fuzz.partial_ratio, self._order[:longer]),
+            (self._names[longer:], fuzz.ratio, self._order[longer:]),
+        ):
+            if names:
+                result[part] = process.cdist([question], names, scorer=scorer, score_cutoff=floor * 100, workers=1)[0]
+        return result / 100

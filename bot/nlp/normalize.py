@@ -67,7 +67,7 @@ def has_japanese(text: str) -> bool:
 
 
 def romaji_to_hiragana(text: str) -> str:
-    """Latin words that spell Japanese, as hiragana; words that do not fit stay as they are.
+    """Latin words that spell Japanese, as hiragana; words that do not fit (or are keys hit at random) stay as they are.
 
     >>> romaji_to_hiragana("rit jigyou toiawase")
     'rit じぎょう といあわせ'
@@ -75,5 +75,5 @@ def romaji_to_hiragana(text: str) -> str:
     words = []
     for word in text.split():
         kana = str(jaconv.alphabet2kana(word)) if re.fullmatch(r"[a-z-]{3,}", word) else word
-        words.append(kana if not re.search(r"[a-z]|っ$", kana) else word)
+        words.append(kana if not re.search(r"[a-z]|っ(?:っ|$)", kana) else word)
     return " ".join(words)
