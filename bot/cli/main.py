@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -71,6 +72,7 @@ def knowledge(options: Settings) -> KnowledgeBase:
     folder = options.knowledge_base
     if not folder.is_dir():
         raise OperatorError(f"There is no knowledge base at {folder.resolve()}. Set BOT_KNOWLEDGE_BASE to its folder.")
+    gc.disable()  # millions of small objects come and all of them stay: collecting meanwhile only takes time
     try:
         return open_knowledge_base(folder, UniversalSentenceEncoder(), options.cache_dir / "vectors.npz")
     except KnowledgeError as error:
@@ -79,6 +81,9 @@ def knowledge(options: Settings) -> KnowledgeBase:
             f"The knowledge base has {len(error.problems)} problem(s), first: {first}. "
             f"Run `python -m bot check {folder}` to see all."
         ) from None
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _run(_: argparse.Namespace) -> int:

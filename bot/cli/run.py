@@ -7,7 +7,7 @@ import logging
 import signal
 import socket
 
-from bot.channels.telegram import TokenRefused, run_telegram
+from bot.channels.telegram.errors import TokenRefused
 from bot.channels.web.app import make_app
 from bot.channels.web.serve import CannotListen, listen, serve
 from bot.cli.problems import OperatorError
@@ -41,6 +41,8 @@ async def _run(options: Settings, kb: KnowledgeBase, listening: socket.socket) -
         worker = Worker(kb, store, Metrics())
         running = [asyncio.create_task(serve(make_app(worker), listening, stop))]
         if options.token is not None:
+            from bot.channels.telegram.service import run_telegram  # a third of a second that the web chat alone need not wait
+
             running.append(asyncio.create_task(run_telegram(worker, options, stop)))
         else:
             log.info("BOT_TOKEN is not set: no Telegram, only the web chat")

@@ -29,9 +29,9 @@ _HAS_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々]")
 
 def clean(text: str) -> str:
     """Drop control, bidirectional and private characters, fold white space, bound the length."""
-    kept = "".join(
-        c if unicodedata.category(c) not in _INVISIBLE else " " if c in "\n\r\t" else "" for c in text[: MAX_CHARACTERS * 2]
-    )
+    kept = text[: MAX_CHARACTERS * 2]
+    if not kept.isprintable():
+        kept = "".join(c if unicodedata.category(c) not in _INVISIBLE else " " if c in "\n\r\t" else "" for c in kept)
     return _SPACES.sub(" ", kept).strip()[:MAX_CHARACTERS]
 
 

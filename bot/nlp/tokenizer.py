@@ -41,6 +41,9 @@ _STOP_WORDS = frozenset(  # words that stand in any question
     """.split()  # noqa: SIM905  # a list would take a page
 )
 
+_KEPT = 16_384
+"""Texts whose tokens are kept: all names and questions of a knowledge base, which building the search needs several times."""
+
 _local = threading.local()
 
 
@@ -56,22 +59,17 @@ def _dictionary() -> sudachipy.Dictionary:
     return sudachipy.Dictionary(dict="core")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_KEPT)
 def tokenize(text: str) -> tuple[Token, ...]:
     """Tokens of ``text`` after :func:`bot.nlp.normalize.fold`."""
+    morphemes = list(_tokenizer().tokenize(fold(text)))
+    readings = hiragana("".join(f"{morpheme.reading_form()}\n" for morpheme in morphemes)).splitlines()
     tokens = []
-    for morpheme in _tokenizer().tokenize(fold(text)):
+    for morpheme, kana in zip(morphemes, readings, strict=True):
         kind, detail, more = morpheme.part_of_speech()[:3]
-        tokens.append(
-            Token(
-                morpheme.surface(),
-                morpheme.normalized_form(),
-                hiragana(morpheme.reading_form()) or morpheme.surface(),
-                kind,
-                f"{detail}/{more}",
-                tuple(morpheme.synonym_group_ids()),
-            )
-        )
+        surface = morpheme.surface()
+        groups = tuple(morpheme.synonym_group_ids())
+        tokens.append(Token(surface, morpheme.normalized_form(), kana or surface, kind, f"{detail}/{more}", groups))
     return tuple(tokens)
 
 
@@ -79,7 +77,7 @@ def content_tokens(text: str) -> list[Token]:
     return [token for token in tokenize(text) if token.is_content]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_KEPT)
 def reading(text: str) -> str:
     """The whole text's reading in hiragana, without spaces and signs."""
     return "".join(token.reading if token.kind not in ("補助記号", "空白") else "" for token in tokenize(text))

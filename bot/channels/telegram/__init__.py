@@ -3,10 +3,3 @@
 python-telegram-bot does the calls; the loop is our own, because the stock one tells Telegram that an
 update is done before it is handled, so that a crash in between loses it.
 """
-
-from __future__ import annotations
-
-from bot.channels.telegram.errors import TokenRefused
-from bot.channels.telegram.service import run_telegram
-
-__all__ = ["TokenRefused", "run_telegram"]
