@@ -201,6 +201,8 @@ def _several(kb: KnowledgeBase, conversation: Conversation, text: str, now: date
             current = replace(taken.conversation, municipality=conversation.municipality, entity=conversation.entity)
     kinds = [event.kind for one in steps for event in one.events]
     ids = {found.id for one in steps for event in one.events for found in event.entries[:1]}
+    if set(kinds) == {"answer", "unknown"} and len(pieces) > 1:
+        return _partly(kb, conversation, steps, _single(kb, conversation, _Question(text, _places(kb, text)), now))
     if any(kind != "answer" for kind in kinds) or len(ids) < 2:
         return None
     room = SCREEN // len(steps) + 100
@@ -209,6 +211,21 @@ def _several(kb: KnowledgeBase, conversation: Conversation, text: str, now: date
     sure = min(event.confidence for one in steps for event in one.events)
     last = steps[-1].conversation
     return Step(replace(last, more=()), replies, (Answered("answer", found, sure),))
+
+
+def _partly(kb: KnowledgeBase, conversation: Conversation, steps: Sequence[Step], whole: Step) -> Step:
+    """Some questions of a message can be answered: those are, and of the others it is said that they cannot be.
+
+    What the message as a whole finds is better when that is one of the answers: then the rest only told the story.
+    """
+    answered = {event.entries[0].id for one in steps for event in one.events if event.entries}
+    if any(event.kind == "answer" and event.entries[0].id in answered for event in whole.events):
+        return whole
+    last = next(one for one in reversed(steps) if one.events and one.events[0].kind == "answer")
+    replies = tuple(reply for one in steps for reply in one.replies)
+    events = sorted((event for one in steps for event in one.events), key=lambda event: event.kind != "answer")
+    following = replace(last.conversation, municipality=conversation.municipality, entity=conversation.entity)
+    return Step(following, replies, tuple(events))
 
 
 def _shortened(kb: KnowledgeBase, conversation: Conversation, taken: Step, now: datetime, room: int) -> Reply:

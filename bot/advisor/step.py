@@ -35,7 +35,8 @@ def step(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetim
         case Said(text):
             taken = _say(kb, conversation, text, now)
         case Forwarded(text):
-            taken = _say(kb, replace(conversation, focus="", buttons=()), text, now)
+            # Somebody else's words: a command or a label in them is not this user's.
+            taken = _answer(kb, replace(conversation, focus=""), clean(text), now)
         case Sent(kind):
             taken = Step(conversation, (say(phrases.NOT_TEXT.get(kind, phrases.NOT_TEXT["other"])),))
     offered = tuple(button for reply in taken.replies for button in reply.buttons)
@@ -105,8 +106,6 @@ def _press(kb: KnowledgeBase, conversation: Conversation, action: str, now: date
 
 def _say(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step:
     cleaned = clean(text)
-    if not cleaned:
-        return Step(conversation, (say(phrases.EMPTY),))
     command = _COMMAND.match(cleaned)
     if command:
         return _command(kb, conversation, command[1], (command[2] or "").strip(), now)
@@ -120,6 +119,12 @@ def _say(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime
                 return _more(kb, conversation, now)
             case "others":
                 return _others(kb, conversation)
+    return _answer(kb, conversation, cleaned, now)
+
+
+def _answer(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: datetime) -> Step:
+    if not cleaned:
+        return Step(conversation, (say(phrases.EMPTY),))
     if len(cleaned) > LONGEST:
         taken = answers.to_text(kb, conversation, cleaned[:LONGEST], now)
         return replace(taken, replies=(*taken.replies, say(phrases.LONG_TEXT)))

@@ -113,7 +113,7 @@ def _pressed(query: CallbackQuery) -> Incoming | None:
     if message is None:
         return None
     turn = Pressed(_tidy(query.data or ""))
-    if not isinstance(message, Message):  # too old to be edited
+    if not isinstance(message, Message) or not message.is_accessible:  # too old to be edited
         return Incoming(int(message.chat.id), turn)
     shown = Shown(int(message.message_id), message.text_html or "")
     return Incoming(int(message.chat.id), turn, topic=_topic(message), pressed=shown)

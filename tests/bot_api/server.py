@@ -1,0 +1,392 @@
+"""The server: what a bot calls on one side, what a test does as users and as the network on the other.
+
+It forgets nothing: every call, every message as it stood, every refusal. Updates stay until a later
+``getUpdates`` offset confirms them, as on the real server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Literal
+
+from aiohttp import web
+
+from tests.bot_api.markup import CannotParse, parse, units
+
+Json = dict[str, Any]
+FaultKind = Literal["error", "garbage", "closed", "refuse", "hang"]
+
+TOKEN = "123456:loopback-token"  # no secret: it opens nothing but this server
+ME: Json = {"id": 123456, "is_bot": True, "first_name": "みちしるべ", "username": "michishirube_bot"}
+_WAIT = 30.0
+"""Seconds after which a test that waits for something gives up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that the server got, with what it answered (an error code, or 200)."""
+
+    method: str
+    values: Json
+    code: int
+    at: float
+
+    @property
+    def chat_id(self) -> int:
+        return int(self.values.get("chat_id", 0))
+
+
+@dataclass(slots=True)
+class Message:
+    """A message of the bot as users see it now."""
+
+    chat_id: int
+    message_id: int
+    text: str
+    entities: list[Json]
+    keyboard: list[list[Json]]
+    values: Json
+    edits: int = 0
+
+    @property
+    def buttons(self) -> dict[str, str]:
+        """Label to callback data."""
+        return {button["text"]: button["callback_data"] for row in self.keyboard for button in row}
+
+    def as_json(self) -> Json:
+        shown: Json = {
+            "message_id": self.message_id,
+            "date": int(time.time()),
+            "from": ME,
+            "chat": chat(self.chat_id),
+            "text": self.text,
+            "entities": self.entities,
+        }
+        if self.keyboard:
+            shown["reply_markup"] = {"inline_keyboard": self.keyboard}
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What happens to a call instead of, or for ``closed`` after, doing what it asks."""
+
+    kind: FaultKind = "error"
+    code: int = 500
+    description: str = "Internal Server Error"
+    retry_after: int | None = None
+    migrate_to: int | None = None
+
+
+class Refused(Exception):  # noqa: N818  # named as the server says it
+    """A call that the real server would refuse."""
+
+    def __init__(self, code: int, description: str, **parameters: int | None) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+        self.parameters = {name: value for name, value in parameters.items() if value is not None}
+
+
+def chat(chat_id: int) -> Json:
+    """Negative ids are groups."""
+    if chat_id < 0:
+        return {"id": chat_id, "type": "supergroup", "title": "商店会"}
+    return {"id": chat_id, "type": "private", "first_name": "花子"}
+
+
+def user(user_id: int) -> Json:
+    return {"id": user_id, "is_bot": False, "first_name": "花子", "language_code": "ja"}
+
+
+@dataclass
+class BotApi:
+    """One bot account on one server. Made by :func:`running`."""
+
+    calls: list[Call] = field(default_factory=list)
+    messages: dict[tuple[int, int], Message] = field(default_factory=dict)
+    pending: list[Json] = field(default_factory=list)
+    commands: dict[str, list[Json]] = field(default_factory=dict)
+    answered_callbacks: list[str] = field(default_factory=list)
+    refused: list[Call] = field(default_factory=list)
+    blocked: set[int] = field(default_factory=set)
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        self._ids = count(1000)
+        self._message_ids = count(1)
+        self._changed = asyncio.Event()
+        self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self._released = asyncio.Event()
+
+    # What users do.
+
+    def push(self, **update: object) -> int:
+        """Queue an update of any shape; gives it the next id unless it brings its own."""
+        number = update.setdefault("update_id", next(self._ids))
+        self.pending.append(dict(update))
+        self._wake()
+        return int(number) if isinstance(number, int) else -1
+
+    def says(self, text: str, chat_id: int = 1, **more: object) -> Json:
+        """A user sends a text; ``more`` are further fields of the message. Commands get their entity."""
+        if text.startswith("/"):
+            length = units(text.split(maxsplit=1)[0])
+            more.setdefault("entities", [{"type": "bot_command", "offset": 0, "length": length}])
+        return self.sends(chat_id, text=text, **more)
+
+    def sends(self, chat_id: int = 1, **fields: object) -> Json:
+        """A user sends a message of any content."""
+        message = {
+            "message_id": next(self._message_ids),
+            "date": int(time.time()),
+            "chat": chat(chat_id),
+            "from": user(abs(chat_id)),
+            **fields,
+        }
+        self.push(message=message)
+        return message
+
+    def presses(self, message: Message, label: str) -> str:
+        """A user presses a button of a message; gives the callback's id."""
+        return self.presses_data(message, message.buttons[label])
+
+    def presses_data(self, message: Message, data: str) -> str:
+        """A press that carries any data, as an old or a forged button would."""
+        number = next(self._ids)
+        query = {"id": f"cb{number}", "from": user(abs(message.chat_id)), "chat_instance": "1", "data": data}
+        self.push(update_id=number, callback_query={**query, "message": message.as_json()})
+        return f"cb{number}"
+
+    # What the network does.
+
+    def fault(self, method: str, *faults: Fault) -> None:
+        """The next calls of ``method`` meet these faults, one each."""
+        self._faults[method].extend(faults)
+
+    def release(self) -> None:
+        """Let hanging calls end."""
+        self._released.set()
+
+    # What a test reads.
+
+    def replies(self, chat_id: int = 1) -> list[Message]:
+        """The bot's messages in a chat, in the order in which they were sent."""
+        return [message for (where, _), message in self.messages.items() if where == chat_id]
+
+    async def reply(self, number: int = 0, chat_id: int = 1) -> Message:
+        """The bot's message with this number in a chat, once it is there."""
+        await self.until(lambda: len(self.replies(chat_id)) > number)
+        return self.replies(chat_id)[number]
+
+    def of(self, method: str) -> list[Call]:
+        return [call for call in self.calls if call.method == method]
+
+    async def confirmed(self) -> None:
+        """Wait until the bot has told the server that every update is done."""
+        await self.until(lambda: not self.pending)
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for something to hold; looked at whenever anything happens here."""
+        async with asyncio.timeout(_WAIT):
+            while not holds():
+                await self._changed.wait()
+
+    # What the bot calls.
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        try:
+            values = await _values(request)
+        except ConnectionError:  # the bot went away while it asked
+            return web.Response(status=400)
+        if request.match_info["token"] != TOKEN:
+            return self._answer(method, values, Refused(401, "Unauthorized"))
+        fault = self._faults[method].popleft() if self._faults[method] else None
+        if fault is not None and fault.kind != "closed":
+            return await self._broken(request, method, values, fault)
+        try:
+            result = await self._updates(values) if method == "getUpdates" else self._do(method, values)
+        except Refused as error:
+            return self._answer(method, values, error)
+        if fault is not None:  # done, but the answer never arrives
+            self._record(method, values, 0)
+            return await _cut_off(request)
+        return self._answer(method, values, result)
+
+    async def _broken(self, request: web.Request, method: str, values: Json, fault: Fault) -> web.StreamResponse:
+        match fault.kind:
+            case "error":
+                moved = fault.migrate_to
+                refusal = Refused(fault.code, fault.description, retry_after=fault.retry_after, migrate_to_chat_id=moved)
+                return self._answer(method, values, refusal)
+            case "garbage":
+                self._record(method, values, fault.code)
+                return web.Response(text="<html>502 Bad Gateway</html>", status=fault.code, content_type="text/html")
+            case "hang":
+                await self._released.wait()
+        self._record(method, values, 0)
+        return await _cut_off(request)
+
+    async def _updates(self, values: Json) -> list[Json]:
+        offset = int(values.get("offset", 0))
+        self.pending = [update for update in self.pending if _number(update) >= offset]
+        self._wake()
+        wanted = values.get("allowed_updates") or []
+        self.pending = [update for update in self.pending if not wanted or _kind(update) in wanted or _kind(update) == ""]
+        wait = float(values.get("timeout", 0))
+        if not self.pending and wait:
+            try:
+                async with asyncio.timeout(wait):
+                    while not self.pending:
+                        await self._changed.wait()
+            except TimeoutError:
+                pass
+        return self.pending[: int(values.get("limit", 100))]
+
+    def _do(self, method: str, values: Json) -> object:
+        match method:
+            case "getMe":
+                return ME
+            case "deleteWebhook" | "setWebhook" | "sendChatAction":
+                return True
+            case "getWebhookInfo":
+                return {"url": "", "has_custom_certificate": False, "pending_update_count": len(self.pending)}
+            case "setMyCommands":
+                scope = values.get("scope") or {"type": "default"}
+                self.commands[scope["type"]] = values["commands"]
+                return True
+            case "answerCallbackQuery":
+                if values["callback_query_id"] in self.answered_callbacks:
+                    raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+                self.answered_callbacks.append(values["callback_query_id"])
+                return True
+            case "sendMessage":
+                return self._send(values)
+            case "editMessageText":
+                return self._edit(values)
+        raise Refused(404, "Not Found")
+
+    def _send(self, values: Json) -> Json:
+        chat_id = int(values["chat_id"])
+        if chat_id in self.blocked:
+            raise Refused(403, "Forbidden: bot was blocked by the user")
+        text, entities = _text(values)
+        message = Message(chat_id, next(self._message_ids), text, entities, _keyboard(values), values)
+        self.messages[chat_id, message.message_id] = message
+        return message.as_json()
+
+    def _edit(self, values: Json) -> Json:
+        message = self.messages.get((int(values["chat_id"]), int(values["message_id"])))
+        if message is None:
+            raise Refused(400, "Bad Request: message to edit not found")
+        text, entities = _text(values)
+        keyboard = _keyboard(values)
+        if (text, entities, keyboard) == (message.text, message.entities, message.keyboard):
+            raise Refused(
+                400, "Bad Request: message is not modified: specified new message content and reply markup are the same"
+            )
+        message.text, message.entities, message.keyboard = text, entities, keyboard
+        message.edits += 1
+        return message.as_json()
+
+    def _answer(self, method: str, values: Json, result: object) -> web.Response:
+        if isinstance(result, Refused):
+            call = self._record(method, values, result.code)
+            self.refused.append(call)
+            body: Json = {"ok": False, "error_code": result.code, "description": result.description}
+            if result.parameters:
+                body["parameters"] = result.parameters
+            return web.json_response(body, status=result.code)
+        self._record(method, values, 200)
+        return web.json_response({"ok": True, "result": result})
+
+    def _record(self, method: str, values: Json, code: int) -> Call:
+        call = Call(method, values, code, time.monotonic())
+        self.calls.append(call)
+        self._wake()
+        return call
+
+    def _wake(self) -> None:
+        """Let everyone who waits look again."""
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[BotApi]:
+    """A server on a free port of the loopback interface, stopped at the end."""
+    api = BotApi()
+    app = web.Application()
+    app.router.add_route("*", "/bot{token}/{method}", api.handle)
+    runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    api.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield api
+    finally:
+        api.release()
+        await runner.cleanup()
+
+
+async def _values(request: web.Request) -> Json:
+    """Fields of a form, those that hold JSON read."""
+    values: Json = {}
+    for name, value in (await request.post()).items():
+        values[name] = value
+        if isinstance(value, str) and value[:1] in ("{", "["):
+            values[name] = json.loads(value)
+    return values
+
+
+def _text(values: Json) -> tuple[str, list[Json]]:
+    text = str(values.get("text", ""))
+    entities: list[Json] = []
+    if values.get("parse_mode") == "HTML":
+        try:
+            text, entities = parse(text)
+        except CannotParse as error:
+            raise Refused(400, f"Bad Request: can't parse entities: {error}") from None
+    if not text.strip():
+        raise Refused(400, "Bad Request: message text is empty")
+    if units(text) > 4096:
+        raise Refused(400, "Bad Request: message is too long")
+    return text, entities
+
+
+def _keyboard(values: Json) -> list[list[Json]]:
+    markup = values.get("reply_markup") or {}
+    rows: list[list[Json]] = markup.get("inline_keyboard", [])
+    for row in rows:
+        for button in row:
+            if not 1 <= len(button.get("callback_data", "x").encode()) <= 64:
+                raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
+    return rows
+
+
+def _number(update: Json) -> int:
+    number = update.get("update_id")
+    return number if isinstance(number, int) else 1 << 62
+
+
+def _kind(update: Json) -> str:
+    return next((name for name in update if name != "update_id"), "")
+
+
+async def _cut_off(request: web.Request) -> web.StreamResponse:
+    """Begin an answer and close the connection in the middle of it."""
+    response = web.StreamResponse(headers={"Content-Length": "1000"})
+    await response.prepare(request)
+    await response.write(b'{"ok":')
+    if request.transport is not None:
+        request.transport.abort()
+    return response
