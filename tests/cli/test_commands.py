@@ -33,7 +33,7 @@ def _bot(*arguments: str, environment: dict[str, str], text: str = "") -> subpro
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=300,
         check=False,
     )
 
