@@ -14,6 +14,7 @@ from bot.advisor.conversation import Conversation
 from bot.advisor.outcome import MAX_CHOICES, Outcome, decide
 from bot.advisor.replies import Answered, Block, Button, Found, Reply, say
 from bot.advisor.taken import Step
+from bot.dialogs import catalog
 from bot.knowledge.base import BOUNDARY, BRANCH_OF_WARD, TALK, KnowledgeBase
 from bot.knowledge.entries import Entry, Municipality
 from bot.knowledge.places import Place
@@ -24,7 +25,7 @@ from bot.nlp.tokenizer import content_tokens
 NONE = Button(phrases.NONE_OF_THESE, "none")
 _COMPARING = re.compile(r"違い|ちがい|比較|比べ|どっち|どちら|差は|vs|versus|同じ")
 _ABOUT_PLACES = re.compile(
-    r"〒|法人|会社|個人事業主?|個人|自営|フリーランス|です|在住|住所|住まい|住んで|自宅|家は|本店|本社|登記|支社|事務所|工場|店舗|お店|店は|店が"
+    r"〒|法人|会社|個人事業主?|個人|自営|フリーランス|です|在住|住所|住まい|住んで|自宅|家は|本店|本社|登記|支社|事務所|工場|店舗|お店|店は|店が|保証協会|ほしょうきょうかい|(?:です|desu|no)\b"
 )
 _LONGEST_LABEL = 38
 _DEPTH = 40
@@ -289,6 +290,9 @@ def _composed(
     reply = compose(entry, question, kb, asker, screen=screen)
     if BRANCH_OF_WARD in entry.contacts and not conversation.municipality:
         reply = reply.with_buttons(Button("担当支店を調べる", "branch"))
+    dialog = catalog.near(entry.id)
+    if dialog is not None:
+        reply = reply.with_buttons(Button(f"{dialog.title}を始める", f"d:{dialog.id}"))
     return reply.with_buttons(*related(kb, entry.id))
 
 
@@ -366,13 +370,27 @@ def _is_about_something_else(kb: KnowledgeBase, hits: Sequence[Hit], question: _
     """Whether the best entry is named in the question and is no branch of the corporation."""
     branches = {one.branch for one in kb.content.municipalities} | {BRANCH_OF_WARD, "tanto-chiiki"}
     named = [one for one in kb.index.named(question.text) if one not in branches and one not in _GUARANTEE_ITSELF]
-    if named:
+    if named or _names_another_organisation(kb, question.text):
         return True
     best = hits[0] if hits else None
     if best is None or best.id in branches or best.id in _GUARANTEE_ITSELF:
         return False
     return best.evidence.name >= 0.75
 
+
+def _names_another_organisation(kb: KnowledgeBase, text: str) -> bool:
+    folded = fold(text)
+    return any(
+        fold(word) in folded
+        for organisation, words in kb.content.organisation_words.items()
+        if organisation not in _OF_EVERY_WARD
+        for word in words
+        if len(word) >= 2
+    )
+
+
+_OF_EVERY_WARD = {"tgc", "tokyo", "municipality", "prefecture"}
+"""Organisations whose desk for a ward is what the branch, or the ward itself, answers."""
 
 _GUARANTEE_ITSELF = {"tgc-about", "tgc-honten", "tgc-profile", "ward-office"}
 

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.advisor.replies import Block, Button
 
-VERSION = 1
+VERSION = 2
 
 Entity = Literal["corporation", "sole", ""]
 """Whether the user acts as a corporation or as a sole proprietor; empty while unknown."""
+
+
+Value = int | str | tuple[str, ...]
+"""A slot's value: yen, people and months as whole numbers, dates as ISO text, choices as their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDialog:
+    """A dialog under way. The next question follows from ``answers``; nothing else is remembered of its course.
+
+    ``open_`` are slots that the user left open, ``asked`` the slot asked last, ``times`` how often in a
+    row and ``misses`` how often in a row its answer was not understood. ``order`` lists slots as they were
+    answered, for going back. ``done`` means that the result was shown; corrections still change it.
+    """
+
+    id: str
+    answers: dict[str, Value] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+    open_: tuple[str, ...] = ()
+    asked: str = ""
+    times: int = 0
+    misses: int = 0
+    done: bool = False
+    confirming: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +43,9 @@ class Conversation:
 
     ``focus`` is the entry talked about, ``asked`` the question it answered; ``more`` is what
     「続き」 shows; ``others`` are entries for 「他には？」; ``buttons`` are those last offered, so that
-    typing a label works like pressing it; ``municipality`` is the user's own.
+    typing a label works like pressing it; ``municipality`` is the user's own. ``profile`` holds what is
+    known of the business, ``dialogs`` those under way (the last one is on top), ``laid_by`` those that were
+    left, with their answers, and ``last_turn`` the time of the turn before (ISO).
     """
 
     municipality: str = ""
@@ -30,4 +56,8 @@ class Conversation:
     more: tuple[Block, ...] = ()
     buttons: tuple[Button, ...] = ()
     talked: int = 0
+    profile: dict[str, Value] = field(default_factory=dict)
+    dialogs: tuple[OpenDialog, ...] = ()
+    laid_by: tuple[OpenDialog, ...] = ()
+    last_turn: str = ""
     version: int = VERSION

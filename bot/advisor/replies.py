@@ -32,6 +32,23 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """The road through the four stages with the user's place on it; channels draw it."""
+
+    stage: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to take away, e.g. a calendar."""
+
+    name: str
+    media_type: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One message. ``more`` is what 「続き」 shows; ``in_place`` asks to replace the pressed message."""
 
@@ -39,6 +56,8 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     more: tuple[Block, ...] = ()
     in_place: bool = False
+    picture: Picture | None = None
+    attachment: Attachment | None = None
 
     @property
     def text(self) -> str:

@@ -9,14 +9,19 @@ from datetime import datetime
 from bot.advisor import answers, phrases
 from bot.advisor.asking import follow_up
 from bot.advisor.conversation import VERSION, Conversation
+from bot.advisor.outcome import ANSWER as SURE
 from bot.advisor.replies import Block, Button, Reply, say
 from bot.advisor.taken import Step
 from bot.advisor.turns import Commanded, Forwarded, Pressed, Said, Sent, Started, Turn
+from bot.dialogs import catalog, engine, profile
 from bot.knowledge.base import KnowledgeBase
 from bot.nlp.normalize import clean, fold
 
 LONGEST = 1000
 """Characters of a message that are read; more than that is no question that can be answered well."""
+
+_BRIEF = 26
+"""Characters up to which a text that asks for a dialog asks for nothing else."""
 
 _COMMAND = re.compile(r"^/([a-z_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.IGNORECASE | re.DOTALL)
 
@@ -24,7 +29,7 @@ _COMMAND = re.compile(r"^/([a-z_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.IGNORECASE |
 def step(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetime) -> Step:
     """Take one turn. Pure: same arguments, same result."""
     if conversation.version != VERSION:
-        conversation = Conversation(municipality=conversation.municipality)
+        conversation = Conversation(municipality=conversation.municipality, entity=conversation.entity)
     match turn:
         case Started(payload):
             taken = _start(kb, conversation, payload, now)
@@ -40,7 +45,8 @@ def step(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetim
         case Sent(kind):
             taken = Step(conversation, (say(phrases.NOT_TEXT.get(kind, phrases.NOT_TEXT["other"])),))
     offered = tuple(button for reply in taken.replies for button in reply.buttons)
-    return replace(taken, conversation=replace(taken.conversation, buttons=offered))
+    last_turn = now.isoformat() if taken.conversation.dialogs else ""
+    return replace(taken, conversation=replace(taken.conversation, buttons=offered, last_turn=last_turn))
 
 
 def _start(kb: KnowledgeBase, conversation: Conversation, payload: str, now: datetime) -> Step:
@@ -72,14 +78,23 @@ def _command(kb: KnowledgeBase, conversation: Conversation, name: str, argument:
             if argument:
                 return answers.listing(kb, conversation, argument)
             return Step(conversation, (say(phrases.SEARCH_WHAT),))
+        case "profile":
+            return profile.show(kb, conversation)
         case "forget":
             return Step(Conversation(), (say(phrases.FORGOTTEN),))
         case _:
+            dialog = catalog.by_command(name.lower())
+            if dialog is not None:
+                return engine.start(kb, conversation, dialog, argument, now)
             return Step(conversation, (say(*phrases.UNKNOWN_COMMAND),))
 
 
 def _press(kb: KnowledgeBase, conversation: Conversation, action: str, now: datetime) -> Step:
     kind, _, rest = action.partition(":")
+    if kind in ("d", "s", "u", "c", "m"):
+        return engine.press(kb, conversation, action, now) or Step(conversation, (say(phrases.OLD_BUTTON),))
+    if kind == "p":
+        return profile.change(kb, conversation, rest)
     if kind == "more":
         return _more(kb, conversation, now)
     if kind == "none":
@@ -113,6 +128,31 @@ def _say(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime
     for button in conversation.buttons:
         if fold(button.label) == label:
             return _press(kb, conversation, button.action, now)
+    listened = engine.listen(kb, conversation, cleaned, now, lambda current: _answered(kb, current, cleaned, now))
+    if listened is not None:
+        return listened
+    return _opened(kb, conversation, cleaned, now)
+
+
+def _opened(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: datetime) -> Step:
+    """A text outside any dialog: it may ask for one, introduce a business, or just be a question."""
+    conversation = profile.noticed(kb, conversation, cleaned, now)
+    opened = catalog.opened_by(cleaned)
+    if opened is not None and len(cleaned) <= _BRIEF:
+        return engine.start(kb, conversation, opened, cleaned, now)
+    answered = _answered(kb, conversation, cleaned, now)
+    sure = any(event.kind == "answer" and event.confidence >= SURE for event in answered.events)
+    if opened is None:
+        return (None if sure else profile.introduced(kb, conversation, cleaned, now)) or answered
+    started = engine.start(kb, conversation, opened, cleaned, now)
+    if not sure:
+        return started
+    # A story with a question in it: answer that first, then begin to ask.
+    return Step(started.conversation, (*answered.replies, *started.replies), (*answered.events, *started.events))
+
+
+def _answered(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: datetime) -> Step:
+    """What the knowledge base says to a text."""
     if conversation.focus:
         match follow_up(cleaned):
             case "more":

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from bot.knowledge import schema
+from bot.knowledge.build_rules import build_rules
 from bot.knowledge.entries import (
     Citation,
     Content,
@@ -81,6 +82,9 @@ def build_content(files: Sequence[LoadedFile]) -> Content:
         entries=entries,
         sources=sources,
         organisations={one.id: one.name for content in contents for one in content.organisations},
+        organisation_words={
+            one.id: tuple({one.name, one.short, *one.aliases}) for content in contents for one in content.organisations
+        },
         municipalities=tuple(
             Municipality(one.name, one.kana, one.romaji, one.kind, one.area, one.branch, tuple(one.areas))
             for content in contents
@@ -98,6 +102,7 @@ def build_content(files: Sequence[LoadedFile]) -> Content:
             for one in content.boundaries
         ),
         synonyms=tuple(tuple(group) for content in contents for group in content.synonyms),
+        rules=build_rules(contents),
         menus=tuple(Menu(one.id, one.label, one.text, tuple(one.entries)) for content in contents for one in content.menus),
         version=digest.hexdigest(),
     )

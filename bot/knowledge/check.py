@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 from bot.knowledge import schema
 from bot.knowledge.base import KnowledgeBase, build_knowledge_base
 from bot.knowledge.build import build_content
+from bot.knowledge.check_rules import check_rules
 from bot.knowledge.files import LoadedFile, load_folder
 from bot.knowledge.places import municipalities_of_tokyo
 from bot.knowledge.problems import Position, Problem
@@ -144,6 +145,7 @@ def _references(located: Sequence[_Located], files: Sequence[LoadedFile], unsure
                         file.at("menus", number, "entries", place),
                         f"「{other}」という id の項目はありません。つづりを確かめてください",
                     )
+    yield from check_rules(files, known)
 
 
 def _name_collisions(located: Sequence[_Located]) -> Iterator[Problem]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.knowledge.rules import Rules
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -156,10 +158,14 @@ class Content:
     entries: dict[str, Entry]
     sources: dict[str, Source]
     organisations: dict[str, str]
+    """Names by id."""
+    organisation_words: dict[str, tuple[str, ...]]
+    """How people call an organisation, by id."""
     municipalities: tuple[Municipality, ...]
     parts: tuple[PartWords, ...]
     smalltalk: tuple[Talk, ...]
     boundaries: tuple[Talk, ...]
     synonyms: tuple[tuple[str, ...], ...]
     menus: tuple[Menu, ...] = ()
+    rules: Rules = field(default_factory=Rules)
     version: str = field(default="")

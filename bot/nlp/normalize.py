@@ -24,6 +24,7 @@ _WAVES = re.compile(r"[〜～∼〰]")
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 _KANA_ONLY = re.compile(r"[ぁ-ゖァ-ヺー\s、。？！?!・0-9~]+")
+_LATIN_WORD = re.compile(r"[a-z][a-z-]+")
 _HAS_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々]")
 
 
@@ -72,8 +73,9 @@ def romaji_to_hiragana(text: str) -> str:
     >>> romaji_to_hiragana("rit jigyou toiawase")
     'rit じぎょう といあわせ'
     """
-    words = []
-    for word in text.split():
-        kana = str(jaconv.alphabet2kana(word)) if re.fullmatch(r"[a-z-]{3,}", word) else word
-        words.append(kana if not re.search(r"[a-z]|っ(?:っ|$)", kana) else word)
-    return " ".join(words)
+    return _LATIN_WORD.sub(lambda match: _as_kana(match[0]), text)
+
+
+def _as_kana(word: str) -> str:
+    kana = str(jaconv.alphabet2kana(word))
+    return word if re.search(r"[a-z]|っ(?:っ|$)", kana) else kana

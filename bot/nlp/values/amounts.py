@@ -11,7 +11,9 @@ from bot.nlp.values.numbers import NUMBER, number
 _MOST = 10**14
 _AMOUNT = re.compile(rf"({NUMBER})\s*(円|えん|yen)?")
 _RANGE = re.compile(r"\s*(?:~|から|-|ないし|か)\s*")
-_NOT_MONEY = re.compile(r"\s*(?:人|名|年|ヶ?月|か月|カ月|ヵ月|日|回|%|パーセント|割|倍|社|店|件|号|歳|才|坪|階|期|丁目|番|時|分|台|区分|枚|個|つ)")
+_NOT_MONEY = re.compile(
+    r"\s*(?:人|名|年|ヶ?月|か月|カ月|ヵ月|日|回|%|パーセント|割|倍|社|店|件|号|歳|才|坪|階|期|丁目|番|時|分|台|区分|枚|個|つ)"
+)
 _LARGE = re.compile(r"[万億千百]")
 
 

@@ -1,0 +1,141 @@
+"""A timeline: back from the day that funds are needed, or on from the day that they came.
+
+Source: commercial guide to Tokyo's institutional loans, about 2025 (申請から受給までの流れ): referral 2 to 3 weeks, double screening 1
+to 2 months, subsidies to be applied for within 3 months after the loan, one day late and they are lost.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import holidays
+
+from bot.advisor.replies import Block
+from bot.dialogs.catalog import common, results
+from bot.dialogs.declaration import Case, Dialog, Option, Result, Slot
+from bot.nlp.values.dates import add_months, japanese
+
+SUBSIDY_MONTHS = 3
+_WHICH = Slot(
+    id="which",
+    label="予定の種類",
+    kind="choice",
+    question="お金が要る日から逆算しますか。それとも、融資が実行された日から補助の期限を出しますか。",
+    why="これから申し込む方と、もう融資を受けた方では、要る日取りが違うためです。",
+    hint="「逆算」「もう実行された」のように送ってください。",
+    options=(
+        Option(
+            "executed",
+            "もう融資が実行された",
+            r"(?:融資|お金|資金)(?:が|を|は)?.{0,10}(?:実行され|入金され|振り込まれ|出ました|おりました|下りました|受けました|入りました)|実行日|補助(?:金)?(?:の)?(?:申請)?(?:の)?期限|実行された",
+        ),
+        Option(
+            "needed",
+            "お金が要る日から逆算する",
+            r"逆算|までに(?:お金|資金|融資|借り|ほしい|欲しい|要る|必要)|必要(?:な|に|です)|要る|スケジュール|いつから(?:動|準備|申)",
+        ),
+    ),
+)
+_DAY = Slot(
+    id="day",
+    label="日付",
+    kind="date",
+    question="それはいつですか。",
+    why="日付から、いつ何をするかを計算するためです。",
+    hint="「来年3月末」「令和9年2月10日」のように送ってください。",
+    near=r"までに|実行|入金|必要|要る|頃|ごろ",
+)
+
+
+def business_day_before(day: date) -> date:
+    """The day itself, or the last Japanese business day before it.
+
+    >>> str(business_day_before(date(2026, 11, 23)))
+    '2026-11-20'
+    """
+    closed = holidays.country_holidays("JP", years=(day.year - 1, day.year))
+    while day.weekday() >= 5 or day in closed or (day.month, day.day) in ((12, 29), (12, 30), (12, 31), (1, 2), (1, 3)):
+        day -= timedelta(days=1)
+    return day
+
+
+def deadline(executed: date) -> date:
+    """The last day to apply for subsidies after a loan: three months on, on a day when desks are open."""
+    return business_day_before(add_months(executed, SUBSIDY_MONTHS))
+
+
+def reminders(last: date) -> list[date]:
+    """When to remind of a deadline: two months, two weeks, three days and a day before, on business days."""
+    days = (add_months(last, -2), last - timedelta(weeks=2), last - timedelta(days=3), last - timedelta(days=1))
+    return sorted({business_day_before(day) for day in days})
+
+
+def schedule(needed: date) -> list[tuple[date, str]]:
+    """Back from the day that funds are needed: the latest days, with the longest times that the source gives."""
+    screening = add_months(needed, -2)
+    referral = screening - timedelta(weeks=3)
+    papers = referral - timedelta(weeks=2)
+    return [
+        (business_day_before(papers), "書類をそろえ、取引のある銀行や信用金庫に相談する（2週間ほど見ておきます）"),
+        (business_day_before(referral), "区市町村の窓口か商工会議所で「あっせん」の相談を始める（2～3週間）"),
+        (business_day_before(screening), "あっ旋状と書類を出して申し込む（金融機関と保証協会の審査に1～2か月）"),
+        (needed, "融資の実行（入金）"),
+        (deadline(needed), "補助（保証料・利子）の申請の期限。1日でも過ぎると受けられません"),
+    ]
+
+
+def _conclude(case: Case) -> Result:
+    day = date.fromisoformat(str(case.answers["day"]))
+    kb = case.kb
+    tail = (
+        results.desk(kb, case.answers, ("ward-office",)),
+        results.sources(kb, ("loan-seven-step-flow", "loan-total-duration")),
+    )
+    buttons = results.entry_buttons(kb, ("loan-seven-step-flow", "docs-assen", "docs-hojokin"))
+    if case.answers["which"] == "executed":
+        last = deadline(day)
+        left = (last - case.today).days
+        head = f"補助の申請の期限は {japanese(last)} です。" + (f"あと{left}日です。" if left >= 0 else "もう過ぎています。")
+        lines = [f"・{japanese(one)}" for one in reminders(last) if one >= case.today]
+        blocks = [
+            Block("title", (head,)),
+            Block(
+                "text",
+                (
+                    "融資実行から3か月以内が目安です。期限を1日でも過ぎると、補助は受けられません。正確な期限は区市町村の窓口で確かめてください。",
+                ),
+            ),
+        ]
+        if lines:
+            blocks.append(Block("facts", tuple(lines), "思い出す日"))
+        return Result((*blocks, *tail), buttons)
+    steps = schedule(day)
+    lines = [f"・{japanese(when)}まで：{what}" for when, what in steps]
+    late = steps[0][0] < case.today
+    head = f"{japanese(day)}に資金が要る場合の日取りです。"
+    note = (
+        "日数が足りません。都の制度融資は約1.5～3か月かかります。公庫（約1か月）も合わせて相談してください。"
+        if late
+        else "審査が長引くこともあるため、早めに動いてください。"
+    )
+    return Result(
+        (Block("title", (head,)), Block("facts", tuple(lines), "逆算した日取り"), Block("note", (note,)), *tail), buttons
+    )
+
+
+DIALOG = Dialog(
+    id="plan",
+    title="日取りの計算",
+    command="plan",
+    opens=(
+        r"(?:逆算|スケジュール(?:を|が)?(?:立て|作っ|知りた|組))",
+        r"(?:補助|利子補給).{0,10}(?:申請)?(?:の)?期限(?:を|は)?(?:計算|いつか|管理|知らせ|教えて(?:くれ|ほし))",
+        r"(?:融資|お金|資金).{0,20}までに.{0,12}(?:いつ(?:から|まで)|間に合(?:う|い)(?:か|ます))",
+        r"融資が実行され(?:た|ました).{0,16}(?:期限|補助|いつまで)",
+    ),
+    slots=(_WHICH, _DAY, common.told_only(common.MUNICIPALITY)),
+    conclude=_conclude,
+    result_words=r"いつまで|いつから|間に合",
+    intro="いつ何をすればよいかを、日付から計算します。",
+    near=("loan-seven-step-flow", "loan-total-duration", "docs-hojokin"),
+)

@@ -1,0 +1,61 @@
+"""Sizes of small and medium enterprises by industry.
+
+Read from the table of the Tokyo guarantee corporation's guide (2024-03, ご利用いただける中小企業の規模): capital *or* employees
+within the bounds; for NPOs employees only, with the bounds of note ※2.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.dialogs.catalog.results import rows
+from bot.dialogs.declaration import Answers
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.rules import Industry
+from bot.nlp.values.amounts import amounts
+
+_EMPLOYEES = re.compile(r"(\d+)人以下(?:※\d)?（(\d+)人以下")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The bounds for an industry: capital in yen (``None`` where there is none), employees, and those of a small enterprise."""
+
+    industry: Industry
+    capital: int | None
+    employees: int
+    small: int
+
+
+def size_of(kb: KnowledgeBase, answers: Answers) -> Size | None:
+    """The bounds for the industry and form of business given."""
+    industry = next((one for one in kb.content.rules.industries if one.id == answers.get("industry")), None)
+    if industry is None:
+        return None
+    text = next((text for name, text in rows(kb.entry("sme-size-table")) if name == industry.row), "")
+    match = _EMPLOYEES.search(text)
+    if match is None:
+        return None
+    capital = next((one.yen for one in amounts(text.split("従業員")[0]) if not one.bare), None)
+    employees, small = int(match[1]), int(match[2])
+    if answers.get("form") == "npo":
+        return Size(industry, None, industry.npo_employees or employees, industry.npo_small or small)
+    return Size(industry, capital, employees, small)
+
+
+def is_small(size: Size, answers: Answers) -> bool | None:
+    """Whether it is a small enterprise (小規模企業者); ``None`` while the employees are unknown."""
+    employees = answers.get("employees")
+    return None if employees is None else int(str(employees)) <= size.small
+
+
+def is_sme(size: Size, answers: Answers) -> bool | None:
+    """Whether capital or employees are within the bounds; ``None`` while that is open."""
+    employees, capital = answers.get("employees"), answers.get("capital")
+    within = employees is not None and int(str(employees)) <= size.employees
+    by_capital = size.capital is not None and capital is not None and int(str(capital)) <= size.capital
+    if within or by_capital:
+        return True
+    open_ = employees is None or (size.capital is not None and capital is None)
+    return None if open_ else False
