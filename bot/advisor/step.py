@@ -73,7 +73,7 @@ def _command(kb: KnowledgeBase, conversation: Conversation, name: str, argument:
         case "branch" | "madoguchi":
             if argument:
                 return _say(kb, conversation, f"{argument} 担当支店", now)
-            return answers.own_branch(kb, conversation, "", now)
+            return _own_branch(kb, conversation, now)
         case "search":
             if argument:
                 return answers.listing(kb, conversation, argument)
@@ -89,6 +89,14 @@ def _command(kb: KnowledgeBase, conversation: Conversation, name: str, argument:
             return Step(conversation, (say(*phrases.UNKNOWN_COMMAND),))
 
 
+def _own_branch(kb: KnowledgeBase, conversation: Conversation, now: datetime) -> Step:
+    """The branch for the user's ward; a short dialog where the ward is not known."""
+    dialog = catalog.find("branch")
+    if conversation.municipality or dialog is None:
+        return answers.own_branch(kb, conversation, "", now)
+    return engine.start(kb, conversation, dialog, "", now)
+
+
 def _press(kb: KnowledgeBase, conversation: Conversation, action: str, now: datetime) -> Step:
     kind, _, rest = action.partition(":")
     if kind in ("d", "s", "u", "c", "m"):
@@ -102,7 +110,7 @@ def _press(kb: KnowledgeBase, conversation: Conversation, action: str, now: date
     if kind == "others":
         return _others(kb, conversation)
     if kind == "branch":
-        return answers.own_branch(kb, conversation, "", now)
+        return _own_branch(kb, conversation, now)
     if kind == "menu":
         menu = next((one for one in kb.content.menus if one.id == rest), None)
         if menu is not None:
@@ -140,12 +148,14 @@ def _opened(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: da
     opened = catalog.opened_by(cleaned)
     if opened is not None and len(cleaned) <= _BRIEF:
         return engine.start(kb, conversation, opened, cleaned, now)
+    if opened is None and (introduced := profile.introduced(kb, conversation, cleaned, now, at_least=3)) is not None:
+        return introduced
     answered = _answered(kb, conversation, cleaned, now)
     sure = any(event.kind == "answer" and event.confidence >= SURE for event in answered.events)
     if opened is None:
         return (None if sure else profile.introduced(kb, conversation, cleaned, now)) or answered
     started = engine.start(kb, conversation, opened, cleaned, now)
-    if not sure:
+    if not sure or not engine.asks(cleaned):
         return started
     # A story with a question in it: answer that first, then begin to ask.
     return Step(started.conversation, (*answered.replies, *started.replies), (*answered.events, *started.events))

@@ -70,11 +70,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a dialog comes to; ``picture`` is drawn by the shell."""
+    """What a dialog comes to; ``picture`` is drawn by the shell, ``focus`` is the entry that follow-ups mean."""
 
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
     picture: Picture | None = None
+    focus: str = ""
 
 
 @dataclass(frozen=True, slots=True)

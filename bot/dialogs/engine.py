@@ -12,7 +12,7 @@ from bot.advisor.replies import Answered, Block, Button, Reply, say
 from bot.advisor.taken import Step
 from bot.dialogs import catalog, moves, state, wording
 from bot.dialogs.declaration import Case, Dialog, Slot, Value
-from bot.dialogs.hearing import hear
+from bot.dialogs.hearing import Hearing, hear
 from bot.dialogs.showing import ask, fact, option_buttons, shown
 from bot.knowledge.base import KnowledgeBase
 from bot.nlp.normalize import fold
@@ -25,6 +25,10 @@ LONG_PAUSE_HOURS = 6
 
 Answer = Callable[[Conversation], Step]
 """Answers the same text from the knowledge base."""
+
+_SURELY_OUTSIDE = 0.6
+_MOST_CHAT = 2
+"""Remarks in a row that are answered as such; after that the question is put more plainly."""
 
 EVENT = Answered("dialog", (), 1.0)
 
@@ -52,14 +56,16 @@ def start(kb: KnowledgeBase, conversation: Conversation, dialog: Dialog, text: s
         dialogs=(*opened, fresh),
         laid_by=tuple(one for one in conversation.laid_by if one.id != dialog.id),
     )
-    heard = hear(kb, dialog.slots, "", text, now.date(), conversation.entity)
+    heard = hear(dialog.slots, text, Hearing(kb, now.date(), conversation.entity))
+    fresh = replace(fresh, answers={slot: value for slot, value in fresh.answers.items() if slot not in heard})
+    begun = replace(begun, dialogs=(*opened, fresh))
     if laid_by is not None and not heard and _tells_more(dialog, laid_by, fresh):
         kept = replace(laid_by, confirming="resume", asked="", misses=0, done=False)
         return Step(replace(begun, dialogs=(*opened, kept)), (_resume(dialog),), (EVENT,))
     reused = [slot for slot in dialog.slots if slot.id in fresh.answers and slot.id not in heard]
     lead = [dialog.intro]
     if reused:
-        facts = "、".join(shown(kb, slot, fresh.answers[slot.id]) for slot in reused)
+        facts = "、".join(fact(kb, slot, fresh.answers[slot.id]) for slot in reused)
         lead.append(wording.REUSED.format(facts=facts))
     filled, changes = _fill(kb, begun, dialog, heard, say_all=True)
     return _onward(kb, filled, dialog, now, [*lead, *changes], conclude=bool(heard) and moves.wants_result(text))
@@ -104,7 +110,9 @@ def listen(kb: KnowledgeBase, conversation: Conversation, text: str, now: dateti
     move = moves.move_of(text)
     if move is not None and not (current.done and move in ("unknown", "skip", "continue", "cancel", "why", "where")):
         return make(kb, conversation, dialog, move, now)
-    heard = hear(kb, dialog.slots, current.asked, text, now.date(), conversation.entity)
+    answered_slots = frozenset(current.answers)
+    hearing = Hearing(kb, now.date(), conversation.entity, current.asked, answered_slots, moves.corrects(text))
+    heard = hear(dialog.slots, text, hearing)
     if current.done:
         return _after_result(kb, conversation, dialog, heard, text, now)
     own = bool(dialog.result_words and re.search(dialog.result_words, fold(text)))
@@ -130,8 +138,11 @@ def listen(kb: KnowledgeBase, conversation: Conversation, text: str, now: dateti
     if _paused(conversation, now):
         asked = state.put(conversation, replace(current, confirming="resume"))
         return Step(asked, (_resume(dialog),), (EVENT,))
-    if asks(text) or (answered.events[:1] and answered.events[0].kind == "smalltalk"):
+    if asks(text):
         return _after_answer(kb, conversation, dialog, answered, (), now)
+    if _is_no_answer_to_it(answered) and current.misses < _MOST_CHAT:
+        chatted = state.put(conversation, replace(current, misses=current.misses + 1))
+        return _after_answer(kb, chatted, dialog, answered, (), now)
     return _missed(kb, conversation, dialog, now)
 
 
@@ -152,6 +163,14 @@ def asks(text: str) -> bool:
 
 def _is_answer(answered: Step) -> bool:
     return any(event.kind in ("answer", "choices") and event.confidence >= 0.35 for event in answered.events)
+
+
+def _is_no_answer_to_it(answered: Step) -> bool:
+    """Small talk, or a subject known to be outside."""
+    return any(
+        event.kind == "smalltalk" or (event.kind == "unknown" and event.confidence >= _SURELY_OUTSIDE)
+        for event in answered.events
+    )
 
 
 def _asks_for_knowledge(answered: Step) -> bool:
@@ -246,7 +265,7 @@ def _conclude(kb: KnowledgeBase, conversation: Conversation, dialog: Dialog, now
         blocks.append(Block("note", tuple(f"・{slot.label}：{slot.matters}" for slot in open_slots), wording.MISSING))
     buttons = (*result.buttons, Button(wording.BUTTON_REVIEW, "m:review"))
     finished = replace(current, asked="", times=0, misses=0, done=True, confirming="")
-    following = state.put(conversation, finished)
+    following = replace(state.put(conversation, finished), focus=result.focus, asked="", more=())
     replies = [Reply(tuple(blocks), buttons, picture=result.picture)]
     below = [one for one in following.dialogs[:-1] if not one.done and catalog.find(one.id)]
     if below:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -21,46 +22,134 @@ _CLAUSE = re.compile(r"[。、,;\n?!]|ですが|ますが|けど|だけど|け�
 _REACH = 14
 """Characters between a label and the number that it marks."""
 
-_NONE = re.compile(r"(?:は|が|も)?(?:ありません|ない(?:です)?|ゼロ|なし|いません|おりません|0(?!\d))")
+_NONE = re.compile(r"(?:は|が|も)?(?:ありません|ない(?:です)?|ゼロ|なし|いません|おりません|(?<![\d,.])0(?![\d,.]))")
+_JUST_NONE = re.compile(
+    r"^(?:まだ|特に|とくに|うちは)?(?:なし|ない|無し|ありません|いません|いない|ゼロ|0(?:円|人)?)(?:です)?[。!]?$"
+)
+_PAST = re.compile(r"でした|ました|実行され|入金され|実行日")
 _MOST_TIMES = 10_000
+_MAN = 10_000
+_PLAINLY_YEN = 100_000
+"""A bare number below this, asked for an amount, is meant in 万円."""
 
 
-def hear(kb: KnowledgeBase, slots: Sequence[Slot], asked: str, text: str, today: date, entity: Entity) -> dict[str, Value]:
-    """What ``text`` says about ``slots``; for the slot ``asked`` a bare answer counts too."""
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What is needed to read an utterance: the slot asked, those answered, and whether something is taken back."""
+
+    kb: KnowledgeBase
+    today: date
+    entity: Entity
+    asked: str = ""
+    answered: frozenset[str] = frozenset()
+    correcting: bool = False
+
+
+def hear(slots: Sequence[Slot], text: str, hearing: Hearing) -> dict[str, Value]:
+    """What ``text`` says about ``slots``; for the slot asked a bare answer counts too."""
     folded = fold(text)
     heard: dict[str, Value] = {}
+    for kind in ("yen", "months", "date", "percent", "times"):
+        heard |= _measured([slot for slot in slots if slot.kind == kind], folded, hearing)
     for slot in slots:
-        value = _read(kb, slot, slots, folded, today, entity, direct=slot.id == asked)
+        value = _read(slot, folded, hearing)
         if value is not None:
             heard[slot.id] = value
-    return heard
+    return {slot.id: heard[slot.id] for slot in slots if slot.id in heard}
 
 
-def _read(
-    kb: KnowledgeBase, slot: Slot, slots: Sequence[Slot], text: str, today: date, entity: Entity, *, direct: bool
-) -> Value | None:
+def _read(slot: Slot, text: str, hearing: Hearing) -> Value | None:
+    direct = slot.id == hearing.asked
     match slot.kind:
         case "choice":
             return _choice(slot.options, text, direct=direct)
         case "choices":
             chosen = tuple(option.id for option in slot.options if _says(option, text, direct=direct))
             return chosen or None
-        case "yen":
-            return _yen(slot, slots, text, direct=direct)
         case "people":
             return _people(slot, text, direct=direct)
-        case "months":
-            return _months(slot, text, direct=direct)
-        case "percent" | "times":
-            return _ratio(slot, text, direct=direct)
-        case "date":
-            return _date(slot, text, today, direct=direct)
         case "place":
-            return _place(kb, text, entity)
+            return _place(hearing.kb, text, hearing.entity)
         case "industry":
-            return industry_of(kb, text)
+            return industry_of(hearing.kb, text)
         case "country":
-            return country_of(kb, text)
+            return country_of(hearing.kb, text)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """A value with where it stands; ``bare`` ones have no unit and only answer a question."""
+
+    value: Value
+    start: int
+    bare: bool = False
+
+
+def _measured(slots: Sequence[Slot], text: str, hearing: Hearing) -> dict[str, Value]:
+    """Values of one kind, each to the slot whose label marks it, else to the one asked, else to the first one."""
+    if not slots:
+        return {}
+    asked = next((slot for slot in slots if slot.id == hearing.asked), None)
+    heard: dict[str, Value] = {}
+    for measure in _measures(slots[0], text, hearing):
+        marked = [(distance, slot) for slot in slots if (distance := _marked(slot.near, text, measure.start)) is not None]
+        if marked:
+            owner: Slot | None = min(marked, key=lambda one: one[0])[1]
+        elif asked is not None:
+            owner = asked
+        else:
+            main = slots[0]
+            owner = main if hearing.correcting or main.id not in hearing.answered else None
+        if owner is not None and owner.id not in heard and (not measure.bare or owner is asked):
+            heard[owner.id] = measure.value
+    if slots[0].kind in ("yen", "months"):
+        for slot in slots:
+            if slot.id not in heard and _says_none(slot, text, direct=slot is asked):
+                heard[slot.id] = 0
+    return heard
+
+
+def _measures(slot: Slot, text: str, hearing: Hearing) -> Iterable[_Measure]:
+    match slot.kind:
+        case "yen":
+            for amount in amounts(text):
+                small = amount.bare and amount.yen < _PLAINLY_YEN
+                yield _Measure(amount.yen * (_MAN if small else 1), amount.start, amount.bare)
+        case "months":
+            for value, start in months(text):
+                yield _Measure(value, start)
+            if bare := re.fullmatch(rf"\s*({NUMBER})(?:です)?[。!]?", text):
+                count = whole(bare[1])
+                if count is not None and 0 < count <= 1200:
+                    yield _Measure(count, 0, bare=True)
+        case "date":
+            for day in days(text, hearing.today, nearest=bool(_PAST.search(text))):
+                yield _Measure(day.date.isoformat(), day.start)
+        case "percent":
+            for share, start in percents(text):
+                yield _Measure(str(share), start)
+            yield from _bare_number(text)
+        case _:
+            for match in re.finditer(rf"({NUMBER})\s*倍", text):
+                times = number(match[1])
+                if times is not None and times < _MOST_TIMES:
+                    yield _Measure(str(times), match.start())
+            yield from _bare_number(text)
+
+
+def _bare_number(text: str) -> Iterable[_Measure]:
+    bare = re.fullmatch(rf"\s*({NUMBER})(?:です)?[。!]?", text)
+    value = number(bare[1]) if bare else None
+    if value is not None and value < _MOST_TIMES:
+        yield _Measure(str(value), 0, bare=True)
+
+
+def _says_none(slot: Slot, text: str, *, direct: bool) -> bool:
+    """「資本金はありません」, or just 「なし」 to the question."""
+    if direct and slot.kind == "yen" and _JUST_NONE.match(text):
+        return True
+    return bool(slot.near) and any(_NONE.match(text, label.end()) for label in _pattern(slot.near).finditer(text))
 
 
 @lru_cache(maxsize=1024)
@@ -95,26 +184,6 @@ def _marked(near: str, text: str, position: int) -> int | None:
     return min((one for one in distances if one <= _REACH), default=None)
 
 
-def _yen(slot: Slot, slots: Sequence[Slot], text: str, *, direct: bool) -> int | None:
-    """The amount that this slot's label marks, or one that no other money slot's label does."""
-    others = [one for one in slots if one.kind == "yen" and one.id != slot.id and one.near]
-    loose: int | None = None
-    for amount in amounts(text):
-        own = _marked(slot.near, text, amount.start)
-        rivals = [distance for one in others if (distance := _marked(one.near, text, amount.start)) is not None]
-        if own is not None and (not rivals or own <= min(rivals)) and (direct or not amount.bare):
-            return amount.yen * (10_000 if amount.bare and amount.yen < 100_000 else 1)
-        if not rivals and loose is None and (direct or not amount.bare):
-            loose = amount.yen * (10_000 if amount.bare and amount.yen < 100_000 else 1)
-    if loose is None and slot.near:
-        for label in _pattern(slot.near).finditer(text):
-            if _NONE.match(text, label.end()):
-                return 0
-    if direct and loose is None and _NONE.search(text):
-        return 0
-    return loose if direct or (slot.id == "amount" and loose is not None) else None
-
-
 def _people(slot: Slot, text: str, *, direct: bool) -> int | None:
     found = [
         (value, start)
@@ -136,51 +205,9 @@ def _people(slot: Slot, text: str, *, direct: bool) -> int | None:
         bare = re.fullmatch(rf"\s*(?:約|およそ)?({NUMBER})(?:人|名)?(?:です|くらい|ぐらい|ほど)*[。!]?", text)
         if bare and (count := whole(bare[1])) is not None and count < 1_000_000:
             return count
-        if _NONE.search(text) or re.search(r"自分(?:だけ|一人|1人)|一人で|ひとりで", text):
+        if _JUST_NONE.match(text) or re.search(r"自分(?:だけ|一人|1人)|一人で|ひとりで", text):
             return 0
     return None
-
-
-def _months(slot: Slot, text: str, *, direct: bool) -> int | None:
-    found = months(text)
-    for value, start in found:
-        if _marked(slot.near, text, start) is not None:
-            return value
-    if direct and found:
-        return found[0][0]
-    if direct and (bare := re.fullmatch(rf"\s*({NUMBER})(?:回|か月)?(?:です)?[。!]?", text)):
-        count = whole(bare[1])
-        return count if count is not None and 0 < count <= 1200 else None
-    return None
-
-
-def _ratio(slot: Slot, text: str, *, direct: bool) -> str | None:
-    """A percentage or a multiple, as decimal text."""
-    if slot.kind == "percent":
-        found = [(str(value), start) for value, start in percents(text)]
-    else:
-        found = [
-            (str(value), match.start())
-            for match in re.finditer(rf"({NUMBER})\s*倍", text)
-            if (value := number(match[1])) is not None and value < _MOST_TIMES
-        ]
-    for ratio, start in found:
-        if _marked(slot.near, text, start) is not None:
-            return ratio
-    if direct and found:
-        return found[0][0]
-    if direct and (bare := re.fullmatch(rf"\s*({NUMBER})(?:です)?[。!]?", text)):
-        value = number(bare[1])
-        return str(value) if value is not None and value < _MOST_TIMES else None
-    return None
-
-
-def _date(slot: Slot, text: str, today: date, *, direct: bool) -> str | None:
-    found = days(text, today)
-    for day in found:
-        if _marked(slot.near, text, day.start) is not None:
-            return day.date.isoformat()
-    return found[0].date.isoformat() if direct and found else None
 
 
 def _place(kb: KnowledgeBase, text: str, entity: Entity) -> str | None:
@@ -206,10 +233,10 @@ def industry_of(kb: KnowledgeBase, text: str) -> str | None:
 def country_of(kb: KnowledgeBase, text: str) -> str | None:
     """The country or region named first."""
     found = [
-        (text.find(fold(word)), names[0])
+        (text.find(fold(word)), -len(word), names[0])
         for names in kb.content.rules.countries
         for word in names
         if (fold(word) in text if not word.isascii() else re.search(rf"(?<![a-z]){re.escape(fold(word))}(?![a-z])", text))
         and not re.search(rf"{re.escape(fold(word))}(?:料理|人|語|産|ドル)", text)
     ]
-    return min(found)[1] if found else None
+    return min(found)[2] if found else None

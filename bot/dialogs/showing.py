@@ -21,7 +21,7 @@ def shown(kb: KnowledgeBase, slot: Slot, value: Value) -> str:
             ids = value if isinstance(value, tuple) else (value,)
             return "、".join(option.label for option in slot.options if option.id in ids)
         case "yen":
-            return yen(int(str(value)))
+            return yen(int(str(value))) if value else "なし"
         case "people":
             return f"{value}人"
         case "months":
@@ -39,7 +39,7 @@ def shown(kb: KnowledgeBase, slot: Slot, value: Value) -> str:
 
 
 def fact(kb: KnowledgeBase, slot: Slot, value: Value) -> str:
-    return f"{slot.label}は{shown(kb, slot, value)}"
+    return f"{slot.label}：{shown(kb, slot, value)}"
 
 
 def ask(dialog: Dialog, slot: Slot, *, lead: Iterable[str] = ()) -> Reply:

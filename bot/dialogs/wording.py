@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-HEARD = "承知しました。{facts}。"
+HEARD = "承知しました（{facts}）。"
 CHANGED = "{label}を「{before}」から「{after}」に直しました。"
 REUSED = "前回うかがった内容を使います：{facts}。違っていたら「やっぱり…です」と送ってください。"
 GO_ON = ("続きをうかがいます。", "では、質問に戻ります。", "話を戻しますね。")
@@ -11,7 +11,7 @@ NOT_UNDERSTOOD = "申し訳ありません、うまく読み取れませんで�
 CHOOSE = "読み取れませんでした。下のボタンから選んでいただくか、「わからない」と送ってください。{hint}"
 STUCK = "うまくうかがえず申し訳ありません。この質問は「スキップ」で飛ばせます。人に相談したいときは、担当の窓口へお電話ください。"
 PASSED_OVER = "「{label}」は、わからないまま進めます。あとから教えていただけます。"
-LEFT_OPEN = "承知しました。「{label}」はわからないまま進めます。{matters}"
+LEFT_OPEN = "承知しました。「{label}」はわからないまま進めます（わかると：{matters}）。"
 NEEDED = "この質問は、結果を出すのにどうしても必要です。{hint}"
 WHY = "{why}"
 CANCEL = "「{title}」をやめますか。ここまでの回答は残しておきます。"
@@ -40,4 +40,4 @@ BUTTON_STOP = "やめる"
 BUTTON_REVIEW = "回答を見直す"
 BUTTON_PERSON = "担当の窓口を調べる"
 OPEN_BUTTON = "{title}を始める"
-FACTS_LEARNT = "うかがいました：{facts}。何をお調べしましょうか。"
+FACTS_LEARNT = "うかがいました（{facts}）。何をお調べしましょうか。"

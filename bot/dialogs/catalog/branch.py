@@ -40,7 +40,11 @@ _TOPIC = Slot(
     ),
     optional=True,
 )
-_WARD = replace(common.MUNICIPALITY, matters="")
+_WARD = replace(
+    common.MUNICIPALITY,
+    question="担当支店は、法人は登記上の本店所在地、個人事業主は住民登録地の区市町村で決まります。区市町村名か郵便番号を送ってください。",
+    matters="",
+)
 
 
 def _conclude(case: Case) -> Result:
@@ -68,7 +72,7 @@ def _conclude(case: Case) -> Result:
 DIALOG = Dialog(
     id="branch",
     title="窓口の案内",
-    command="",
+    command="desk",
     opens=(r"(?:窓口|支店|相談先)(?:を|の)(?:診断|案内して|一緒に探|探して)",),
     slots=(common.told_only(common.ENTITY), _TOPIC, _WARD),
     conclude=_conclude,

@@ -5,6 +5,8 @@ Source: guide of the Tokyo guarantee corporation, 2024-03 (ご利用いただけ
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.advisor.replies import Block
 from bot.dialogs.catalog import common, results, sizes
 from bot.dialogs.declaration import Case, Dialog, Option, Result, Slot
@@ -26,7 +28,7 @@ _FORM = Slot(
         Option("usual", "いいえ", r"(?:株式|合同|有限)会社", r"いいえ|ちがい|違い|普通|ふつう|会社|個人|ない"),
     ),
     applies=lambda answers: answers.get("entity") == "corporation",
-    matters="NPO法人の場合は、従業員数だけで判断します。",
+    matters="NPO法人の場合は、従業員数だけで判断します",
     optional=True,
 )
 _TROUBLES = Slot(
@@ -49,7 +51,7 @@ _TROUBLES = Slot(
         Option("insolvency", "破産や再生などの手続き中", r"破産(?:手続|中|申)|民事再生|会社更生|法的整理|私的整理"),
         Option("antisocial", "反社会的勢力との関係がある", r"反社|暴力団"),
     ),
-    matters="延滞や不渡りなどがあると、利用できません。",
+    matters="延滞や不渡りなどがあると、利用できません",
 )
 _EXCLUDING = {
     "arrears": "借入れに延滞などの債務不履行がないこと",
@@ -132,7 +134,7 @@ DIALOG = Dialog(
     slots=(
         common.INDUSTRY,
         common.EMPLOYEES,
-        common.CAPITAL,
+        replace(common.CAPITAL, applies=lambda answers: answers.get("form") != "npo"),
         common.told_only(common.ENTITY),
         _FORM,
         _TROUBLES,

@@ -53,7 +53,7 @@ _CLASS = Slot(
         )
         for number in CLASSES
     ),
-    matters="区分がわかれば、保証料が1つの額に決まります。今は区分1から9までの幅でお示ししています。",
+    matters="区分がわかれば、保証料が1つの額に決まります。今は区分1から9までの幅でお示ししています",
     applies=lambda answers: "rate" not in answers,
 )
 _RATE_SAID = Slot(
@@ -77,7 +77,7 @@ _SHARING = Slot(
         Option("outside", "対象外", r"責任共有(?:制度)?(?:の)?(?:対象)?外|対象外", r"外"),
         Option("shared", "対象", r"責任共有(?:制度)?(?:の)?(?:対象(?!外)|あり)", r"対象|はい"),
     ),
-    matters="ふつうは対象なので、対象として計算しています。対象外なら料率が少し高くなります。",
+    matters="ふつうは対象なので、対象として計算しています。対象外なら料率が少し高くなります",
     applies=lambda answers: "rate" not in answers,
 )
 _REPAYMENT = Slot(
@@ -92,7 +92,7 @@ _REPAYMENT = Slot(
         Option("equal", "均等の分割", r"均等|分割|毎月(?:返|払)|月々|元金均等|\d+回払い"),
         Option("lump", "一括", r"一括|まとめて返|期日(?:に)?一括"),
     ),
-    matters="分割で返す場合は、係数（0.55～0.77）を掛けた額に下がります。",
+    matters="分割で返す場合は、係数（0.55～0.77）を掛けた額に下がります",
 )
 _PAYMENTS = Slot(
     id="payments",
@@ -229,7 +229,7 @@ _WARD = Slot(
     question="事業所のある区市町村はどちらですか。",
     why="区市町村が保証料を補助することがあるためです。",
     hint="「中央区」「立川市」のように送ってください。",
-    matters="区市町村の補助をお伝えできることがあります。",
+    matters="区市町村の補助をお伝えできることがあります",
     shared=True,
     remark=_remark,
 )

@@ -43,7 +43,7 @@ _PURPOSE = Slot(
         ),
         Option("capital", "財務を強くする", r"資本性|自己資本を(?:増|厚)|債務超過", shown=False),
     ),
-    matters="使いみちがわかると、設備資金や海外展開などの専用の制度もお選びできます。",
+    matters="使いみちがわかると、設備資金や海外展開などの専用の制度もお選びできます",
 )
 _AGE = Slot(
     id="age",
@@ -67,7 +67,7 @@ _AGE = Slot(
         Option("established", "5年以上", r"長年|老舗|代々|創業以来"),
     ),
     applies=lambda answers: "business_months" not in answers,
-    matters="創業向けの制度が使えるかどうかが決まります。",
+    matters="創業向けの制度が使えるかどうかが決まります",
     shared=True,
 )
 _MONTHS = Slot(
@@ -124,7 +124,7 @@ _TROUBLE = Slot(
             r"特に|ない|なし|ありません|いいえ|大丈夫",
         ),
     ),
-    matters="お困りごとに合う、別枠の保証や緊急の融資が見つかることがあります。",
+    matters="お困りごとに合う、別枠の保証や緊急の融資が見つかることがあります",
 )
 _COLLATERAL = Slot(
     id="collateral",
@@ -150,7 +150,7 @@ _AMOUNT = replace(
     label="借りたい額",
     question="いくらくらい必要ですか。",
     why="制度ごとに限度額があるためです。",
-    matters="限度額に収まるかどうかを確かめられます。",
+    matters="限度額に収まるかどうかを確かめられます",
 )
 _OWN = Slot(
     id="own_funds",
@@ -227,7 +227,8 @@ def _conclude(case: Case) -> Result:
             Block("facts", lines, "一般の制度"),
         ]
     else:
-        blocks = [Block("title", (f"候補は「{fitting[0].entry.name}」など{len(fitting)}つです。",))]
+        others = f"など{len(fitting)}つ" if len(fitting) > 1 else ""
+        blocks = [Block("title", (f"候補は「{fitting[0].entry.name}」{others}です。",))]
         blocks += [_described(fit) for fit in fitting]
     if unfit:
         blocks.append(Block("note", tuple(_reason(fit) for fit in unfit), "合わなかった制度"))
@@ -240,7 +241,9 @@ def _conclude(case: Case) -> Result:
     blocks.append(results.desk(kb, case.answers, ("contact-tokyo-kinyuka", "contact-jfc-dial")))
     ids = [fit.entry.id for fit in fitting]
     blocks.append(results.sources(kb, ids or ("tokyo-loan",)))
-    return Result(tuple(blocks), results.entry_buttons(kb, (*ids[:4], "jfc-vs-tokyo-table")))
+    return Result(
+        tuple(blocks), results.entry_buttons(kb, (*ids[:4], "jfc-vs-tokyo-table")), focus=ids[0] if ids else "tokyo-loan"
+    )
 
 
 def _described(fit: Fit) -> Block:
@@ -267,7 +270,7 @@ DIALOG = Dialog(
     opens=(
         r"(?:融資|借入|ローン|お金|資金|保証).{0,8}(?:を)?(?:探して|さがして|選んで|選びたい|えらび|おすすめ|を相談したい|の相談(?:が|を)?(?:した|お願))",
         r"(?:どんな|どの|何の|自分に|うちに|私に).{0,6}(?:融資|制度|借入|ローン|保証).{0,10}(?:合う|合い|向い|使え(?:ますか|る(?:か|の))|いい(?:か|です|の)|借りられ)(?!.*(?:海外|輸出))",
-        r"(?:合う|向いている|使える)(?:融資|保証)(?:メニュー|制度)?(?:を|は)?(?:教えて|診断|探し|選)",
+        r"(?:合う|向いている|使える)(?:融資|保証|お金)(?:メニュー|制度)?(?:を|は|って)?(?:教えて|診断|探し|選|ありますか|ある[?か]|ない[?かで])",
         r"(?:融資|借入|資金調達)の(?:診断|相談)(?:を)?(?:し|お願|して)",
     ),
     slots=(

@@ -40,7 +40,7 @@ _BASES = Slot(
             r"^(?:はい|ある|あります|yes)",
         ),
     ),
-    matters="すでに拠点がある方は、段階4の支援になります。",
+    matters="すでに拠点がある方は、段階4の支援になります",
 )
 _DECIDED = Slot(
     id="decided",
@@ -71,7 +71,7 @@ _DECIDED = Slot(
         ),
     ),
     applies=lambda answers: answers.get("bases") != "yes" and "country" not in answers,
-    matters="国や商品が決まっていれば、段階2に進めます。",
+    matters="国や商品が決まっていれば、段階2に進めます",
 )
 _PLAN = Slot(
     id="plan",
@@ -85,13 +85,13 @@ _PLAN = Slot(
             "none",
             "まだない",
             r"計画(?:書)?(?:は|も|が|を)?(?:まだ|ない|なし|ありません|作って(?:い)?(?:ない|ません)|でき(?:て(?:い)?)?(?:ない|ません)|立てて(?:い)?(?:ない|ません)|未作成|白紙)|計画なし",
-            r"まだ|ない|なし|いいえ|作って(?:い)?(?:ない|ません)|これから",
+            r"まだ|ない|なし|いいえ|作って(?:い)?(?:ない|ません)|^これから(?:です)?$",
         ),
         Option(
             "making",
             "作っているところ",
             r"計画(?:書)?(?:を|は)?(?:作成中|策定中|作って(?:い)?る(?:ところ|途中|最中)|これから|練って)|これから.{0,8}計画|計画を(?:これから)?(?:作り(?:ます|たい|はじめ)|立て(?:ます|たい)|作るところ)",
-            r"途中|作成中|作って(?:い)?る|半分|だいたい",
+            r"途中|作成中|作って(?:い)?る|半分|だいたい|これから作|これから立て",
         ),
         Option(
             "ready",
@@ -101,7 +101,7 @@ _PLAN = Slot(
         ),
     ),
     applies=lambda answers: answers.get("bases") != "yes" and answers.get("decided") != "none",
-    matters="計画ができていれば段階3、これからなら段階2になります。",
+    matters="計画ができていれば段階3、これからなら段階2になります",
 )
 _NEEDS = Slot(
     id="needs",
@@ -166,7 +166,7 @@ _NEEDS = Slot(
             r"リスク|未回収|回収(?:でき|が|不能)|代金.{0,8}(?:怖|心配|不安|払われ|入ら|保険)|カントリー|不払い|貿易保険|輸出保険|為替",
         ),
     ),
-    matters="困りごとに合う支援を先にお伝えできます。",
+    matters="困りごとに合う支援を先にお伝えできます",
 )
 _EXPERIENCE = Slot(
     id="experience",
@@ -202,7 +202,7 @@ def _conclude(case: Case) -> Result:
     blocks.append(results.sources(kb, ("roadmap-overview", f"roadmap-step{rule.stage}", *(entry.id for entry in programs))))
     alt = f"海外展開の4つの段階の図。いまは段階{rule.stage}「{STAGES[rule.stage]}」です。"
     buttons = results.entry_buttons(kb, (*(entry.id for entry in programs[:3]), f"roadmap-step{rule.stage}"))
-    return Result(tuple(blocks), buttons, Picture(rule.stage, alt))
+    return Result(tuple(blocks), buttons, Picture(rule.stage, alt), focus=programs[0].id)
 
 
 def stage_rule(rules: Sequence[StageRule], answers: Answers) -> StageRule:

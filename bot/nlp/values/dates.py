@@ -39,8 +39,8 @@ _PARTS = {"頭": 1, "初め": 1, "はじめ": 1, "上旬": 10, "中旬": 20, "�
 _JAPANESE_ERAS = {"令和": "令和", "reiwa": "令和", "r": "令和", "平成": "平成", "h": "平成", "昭和": "昭和"}
 
 
-def days(text: str, today: date, *, ahead: bool = True) -> list[Day]:
-    """Dates in a text. A month without a year is the next one, or with ``ahead=False`` the last one.
+def days(text: str, today: date, *, nearest: bool = False) -> list[Day]:
+    """Dates in a text. A month without a year is the next one, or with ``nearest`` the one nearest to today.
 
     >>> [str(one.date) for one in days("来月末か令和9年2月10日", date(2026, 11, 23))]
     ['2026-12-31', '2027-02-10']
@@ -55,7 +55,7 @@ def days(text: str, today: date, *, ahead: bool = True) -> list[Day]:
             found.append(Day(day, exact, match.start()))
 
     for match in _FULL.finditer(folded):
-        day, exact = _full(match, today, ahead=ahead)
+        day, exact = _full(match, today, nearest=nearest)
         keep(match, day, exact=exact)
     for match in _RELATIVE_MONTH.finditer(folded):
         year, month = _shift(today.year, today.month, _MONTH_WORDS[match["which"]])
@@ -73,7 +73,7 @@ def days(text: str, today: date, *, ahead: bool = True) -> list[Day]:
     return sorted(found, key=lambda one: one.start)
 
 
-def _full(match: re.Match[str], today: date, *, ahead: bool) -> tuple[date | None, bool]:
+def _full(match: re.Match[str], today: date, *, nearest: bool) -> tuple[date | None, bool]:
     month = whole(match["month"])
     if month is None or ("/" not in match[0] and "月" not in match[0] and not match["year"]):
         return None, False
@@ -81,12 +81,11 @@ def _full(match: re.Match[str], today: date, *, ahead: bool) -> tuple[date | Non
     year = _year(match, today)
     if year is not None:
         return _day(year, month, number, match["part"]), number is not None
-    day = _day(today.year, month, number, match["part"])
-    if day is not None and ahead and day < today:
-        day = _day(today.year + 1, month, number, match["part"])
-    if day is not None and not ahead and day > today:
-        day = _day(today.year - 1, month, number, match["part"])
-    return day, number is not None
+    days_ = [_day(year, month, number, match["part"]) for year in (today.year - 1, today.year, today.year + 1)]
+    known = [day for day in days_ if day is not None]
+    if nearest:
+        return min(known, key=lambda day: abs(day - today), default=None), number is not None
+    return next((day for day in known if day >= today), None), number is not None
 
 
 def _year(match: re.Match[str], today: date) -> int | None:

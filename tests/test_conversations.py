@@ -1,0 +1,61 @@
+"""Whole conversations, as files that anyone can read: one folder for each kind of repair.
+
+A file holds lines of ``利用者:`` (typed), ``押す:`` (a button of the last reply), ``時刻:`` (the clock from here on) and
+``ボット:`` (a text that the last reply holds; ``ボットにない:`` one that it does not).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.advisor.conversation import Conversation
+from bot.advisor.replies import Reply
+from bot.advisor.step import step
+from bot.advisor.turns import Pressed, Said
+from bot.knowledge.base import KnowledgeBase
+
+FOLDER = Path(__file__).parent / "conversations"
+FILES = sorted(FOLDER.glob("*/*.txt"))
+START = datetime.fromisoformat("2026-11-23T10:00:00+09:00")
+
+
+def read(file: Path) -> list[tuple[str, str]]:
+    """The lines of a conversation: who or what, and the text."""
+    lines = [line for line in file.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]
+    return [(kind, text.strip()) for kind, _, text in (line.partition(":") for line in lines)]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
+def test_conversation(kb: KnowledgeBase, file: Path) -> None:
+    conversation, now, shown = Conversation(), START, ""
+    for kind, text in read(file):
+        match kind:
+            case "時刻":
+                now = datetime.fromisoformat(text)
+            case "利用者" | "押す":
+                turn = Said(text) if kind == "利用者" else Pressed(_action(conversation, text))
+                taken = step(kb, conversation, turn, now)
+                conversation, shown = taken.conversation, "\n".join(map(_whole, taken.replies))
+            case "ボット":
+                assert _plain(text) in _plain(shown)
+            case "ボットにない":
+                assert _plain(text) not in _plain(shown)
+            case _:
+                pytest.fail(f"{file}: no such line: {kind}")
+
+
+def _action(conversation: Conversation, label: str) -> str:
+    found = [button.action for button in conversation.buttons if button.label == label]
+    assert found, f"no button {label} among {[button.label for button in conversation.buttons]}"
+    return found[0]
+
+
+def _whole(reply: Reply) -> str:
+    return "\n".join([reply.text, *(button.label for button in reply.buttons)])
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
