@@ -150,15 +150,14 @@ def state_of(conversation: Conversation) -> OpenDialog:
     return conversation.dialogs[-1]
 
 
+_ASKING = re.compile(
+    r"[?？]|(?:か|の|って|とは)[。!]?$|教えて|聞いたんですが|知りたい|かどうか|[分わ]からな(?:く|い(?:です|の|ん))|でしょう|ですか|ますか"
+)
+
+
 def asks(text: str) -> bool:
     """Whether a text is put as a question."""
-    folded = fold(text)
-    return (
-        folded.endswith(("?", "か", "か。", "の", "って", "とは"))
-        or "?" in folded
-        or "教えて" in folded
-        or "聞いたんですが" in folded
-    )
+    return bool(_ASKING.search(fold(text)))
 
 
 def _is_answer(answered: Step) -> bool:

@@ -43,6 +43,8 @@ class Hearing:
     asked: str = ""
     answered: frozenset[str] = frozenset()
     correcting: bool = False
+    only_marked: bool = False
+    """Whether a number counts only beside its slot's label: outside a dialog it may be about anything."""
 
 
 def hear(slots: Sequence[Slot], text: str, hearing: Hearing) -> dict[str, Value]:
@@ -67,7 +69,7 @@ def _read(slot: Slot, text: str, hearing: Hearing) -> Value | None:
             chosen = tuple(option.id for option in slot.options if _says(option, text, direct=direct))
             return chosen or None
         case "people":
-            return _people(slot, text, direct=direct)
+            return _people(slot, text, direct=direct, only_marked=hearing.only_marked)
         case "place":
             return _place(hearing.kb, text, hearing.entity)
         case "industry":
@@ -100,7 +102,8 @@ def _measured(slots: Sequence[Slot], text: str, hearing: Hearing) -> dict[str, V
             owner = asked
         else:
             main = slots[0]
-            owner = main if hearing.correcting or main.id not in hearing.answered else None
+            free = hearing.correcting or main.id not in hearing.answered
+            owner = main if free and not hearing.only_marked else None
         if owner is not None and owner.id not in heard and (not measure.bare or owner is asked):
             heard[owner.id] = measure.value
     if slots[0].kind in ("yen", "months"):
@@ -184,7 +187,7 @@ def _marked(near: str, text: str, position: int) -> int | None:
     return min((one for one in distances if one <= _REACH), default=None)
 
 
-def _people(slot: Slot, text: str, *, direct: bool) -> int | None:
+def _people(slot: Slot, text: str, *, direct: bool, only_marked: bool) -> int | None:
     found = [
         (value, start)
         for value, start in people(text)
@@ -193,7 +196,7 @@ def _people(slot: Slot, text: str, *, direct: bool) -> int | None:
     for value, start in found:
         if _marked(slot.near, text, start) is not None:
             return value
-    if found:
+    if found and not only_marked:
         return found[0][0]
     for label in _pattern(slot.near).finditer(text):
         if _NONE.match(text, label.end()):

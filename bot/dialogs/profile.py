@@ -34,6 +34,8 @@ _OWN = re.compile(
 _ONE_FACT = 20
 """Characters up to which a sentence with a number of employees or a capital tells just that."""
 
+_STATED = re.compile(r"(?:です|でした|人|名|円|なし)[。!]?$")
+
 _NOTHING = "まだ何もうかがっていません。「台東区の製造業、従業員15人です」のように送っていただくと、覚えておきます。"
 _SHOWN = "うかがった内容です。直すときは、正しい内容をそのまま送ってください（例：「従業員は20人です」）。"
 _CHANGED = "「{label}」を消しました。新しい内容をそのまま送ってください。{hint}"
@@ -68,18 +70,18 @@ def noticed(kb: KnowledgeBase, conversation: Conversation, text: str, now: datet
     """The conversation with what a text tells of the user's own business, whatever else it asks."""
     if not _OWN.search(fold(text)):
         return conversation
-    for slot, value in hear(_NUMBERS, text, Hearing(kb, now.date(), conversation.entity)).items():
+    for slot, value in hear(_NUMBERS, text, Hearing(kb, now.date(), conversation.entity, only_marked=True)).items():
         conversation = state.share(conversation, slot, value)
     return conversation
 
 
 def introduced(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime, *, at_least: int = 2) -> Step | None:
     """Facts that a sentence tells without asking anything; ``None`` when it is something else, or tells fewer."""
-    heard = hear(FACTS, text, Hearing(kb, now.date(), conversation.entity))
+    heard = hear(FACTS, text, Hearing(kb, now.date(), conversation.entity, only_marked=True))
     corrected = moves.corrects(text) and any(state.shared_value(conversation, slot) is not None for slot in heard)
     own = bool(_OWN.search(fold(text))) or "employees" in heard or "capital" in heard
     told = own and len(heard) >= at_least and any(slot not in ("municipality", "entity") for slot in heard)
-    one_fact = len(text) <= _ONE_FACT and bool({"employees", "capital"} & set(heard))
+    one_fact = len(text) <= _ONE_FACT and bool(_STATED.search(fold(text))) and bool({"employees", "capital"} & set(heard))
     if engine.asks(text) or not (corrected or told or (one_fact and at_least <= 2)):
         return None
     lines = []
