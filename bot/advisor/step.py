@@ -155,7 +155,7 @@ def _opened(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: da
     if opened is None:
         return (None if sure else profile.introduced(kb, conversation, cleaned, now)) or answered
     started = engine.start(kb, conversation, opened, cleaned, now)
-    if not sure or not engine.asks(cleaned):
+    if not engine.asks(cleaned) or not any(event.kind == "answer" for event in answered.events):
         return started
     # A story with a question in it: answer that first, then begin to ask.
     return Step(started.conversation, (*answered.replies, *started.replies), (*answered.events, *started.events))

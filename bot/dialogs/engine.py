@@ -27,6 +27,9 @@ Answer = Callable[[Conversation], Step]
 """Answers the same text from the knowledge base."""
 
 _SURELY_OUTSIDE = 0.6
+_SHORT = 20
+"""Characters up to which a text after a result surely means that result."""
+
 _MOST_CHAT = 2
 """Remarks in a row that are answered as such; after that the question is put more plainly."""
 
@@ -115,7 +118,7 @@ def listen(kb: KnowledgeBase, conversation: Conversation, text: str, now: dateti
     heard = hear(dialog.slots, text, hearing)
     if current.done:
         return _after_result(kb, conversation, dialog, heard, text, now)
-    own = bool(dialog.result_words and re.search(dialog.result_words, fold(text)))
+    own = _wants_its_result(dialog, text)
     wanted = own or moves.wants_result(text)
     lead = [wording.RESUMED] if _paused(conversation, now) else []
     if heard:
@@ -158,6 +161,10 @@ _ASKING = re.compile(
 def asks(text: str) -> bool:
     """Whether a text is put as a question."""
     return bool(_ASKING.search(fold(text)))
+
+
+def _wants_its_result(dialog: Dialog, text: str) -> bool:
+    return bool(dialog.result_words and re.search(dialog.result_words, fold(text)))
 
 
 def _is_answer(answered: Step) -> bool:
@@ -263,7 +270,12 @@ def _conclude(kb: KnowledgeBase, conversation: Conversation, dialog: Dialog, now
     if open_slots:
         blocks.append(Block("note", tuple(f"・{slot.label}：{slot.matters}" for slot in open_slots), wording.MISSING))
     buttons = (*result.buttons, Button(wording.BUTTON_REVIEW, "m:review"))
-    finished = replace(current, asked="", times=0, misses=0, done=True, confirming="")
+    following_slot = state.next_slot(dialog, current)
+    if following_slot is not None:
+        blocks.append(Block("text", (wording.MORE_EXACT, following_slot.question)))
+        buttons = (*option_buttons(dialog, following_slot), *buttons)
+    asked = following_slot.id if following_slot is not None else ""
+    finished = replace(current, asked=asked, times=1, misses=0, done=True, confirming="")
     following = replace(state.put(conversation, finished), focus=result.focus, asked="", more=())
     replies = [Reply(tuple(blocks), buttons, picture=result.picture)]
     below = [one for one in following.dialogs[:-1] if not one.done and catalog.find(one.id)]
@@ -288,11 +300,10 @@ def _after_result(
     if changed and (wanted or moves.corrects(text) or not asks(text)):
         filled, changes = _fill(kb, conversation, dialog, changed, say_all=False)
         return _onward(kb, filled, dialog, now, changes, conclude=True)
-    if wanted and not (asks(text) and not heard and catalog.opened_by(text) is not None) and len(fold(text)) <= 40:
-        opened = catalog.opened_by(text)
-        if opened is None or opened.id == dialog.id:
-            return _conclude(kb, conversation, dialog, now, ())
-    return None
+    opened = catalog.opened_by(text)
+    again = opened is not None and opened.id == dialog.id
+    brief = len(text) <= _SHORT and opened is None and (wanted or _wants_its_result(dialog, text))
+    return _conclude(kb, conversation, dialog, now, ()) if again or brief else None
 
 
 def _after_answer(

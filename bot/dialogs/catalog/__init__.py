@@ -12,12 +12,12 @@ from bot.nlp.normalize import fold
 DIALOGS: tuple[Dialog, ...] = (
     roadmap.DIALOG,
     fee.DIALOG,
-    eligible.DIALOG,
     loan.DIALOG,
     bond.DIALOG,
     mutual_aid.DIALOG,
     sharing.DIALOG,
     plan.DIALOG,
+    eligible.DIALOG,
     branch.DIALOG,
 )
 
@@ -41,6 +41,6 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Dialog], ...]:
 
 
 def opened_by(text: str) -> Dialog | None:
-    """The dialog that a text asks for."""
+    """The dialog that a text asks for; where several patterns fit, the first dialog of the list."""
     folded = fold(text)
     return next((dialog for pattern, dialog in _patterns() if pattern.search(folded)), None)

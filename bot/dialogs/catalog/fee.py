@@ -39,6 +39,7 @@ _MONTHS = Slot(
     why="保証料は、期間が長いほど高くなるためです。",
     hint="「24か月」「5年」のように送ってください。",
     near=r"期間|返済|借り|借入|で返|払い",
+    applies=lambda answers: "months" in answers or "payments" not in answers,
 )
 _CLASS = Slot(
     id="fee_class",
@@ -158,7 +159,8 @@ def _rates_for(case: Case) -> list[tuple[str, Decimal]]:
 
 def _conclude(case: Case) -> Result:
     answers, kb = case.answers, case.kb
-    amount, months = int(str(answers["amount"])), int(str(answers["months"]))
+    amount = int(str(answers["amount"]))
+    months = int(str(answers.get("months", answers.get("payments"))))  # so many payments, one a month
     deferment = min(int(str(answers.get("deferment", 0))), months)
     repayment = answers.get("repayment", "lump")
     payments = int(str(answers.get("payments", max(1, months - deferment))))
@@ -246,7 +248,7 @@ DIALOG = Dialog(
     ),
     slots=(AMOUNT, _MONTHS, _DEFERMENT, _REPAYMENT, _PAYMENTS, _RATE_SAID, _CLASS, _SHARING, _WARD),
     conclude=_conclude,
-    result_words=r"保証料(?:は|が|って)?.{0,6}(?:いくら|どれくらい|どのくらい)|^(?:で|それで|結局)?[、 ]?いくら(?:です(?:か)?|になり(?:ます)?(?:か)?)?[?。]*$",
+    result_words=r"(?:合計|全部|総額)(?:で|は)?.{0,3}いくら|保証料(?:は|が|って)?.{0,6}(?:いくら|どれくらい|どのくらい)|^(?:で|それで|結局)?[、 ]?いくら(?:です(?:か)?|になり(?:ます)?(?:か)?)?[?。]*$",
     intro="信用保証料を計算します。",
     near=("hoshoryo-calc", "hoshoryo-rate-9"),
 )

@@ -184,8 +184,8 @@ class Fit:
 
 
 def _tells(criterion: Criterion) -> bool:
-    """Whether a criterion chooses between programs at all: being in business or a limit of millions does not."""
-    return criterion.slot != "amount" and not (criterion.slot == "age" and "established" in criterion.values)
+    """Whether a criterion chooses between programs at all: being a company in business or a limit of millions does not."""
+    return criterion.slot not in ("amount", "entity") and not (criterion.slot == "age" and "established" in criterion.values)
 
 
 def fits(case: Case) -> list[Fit]:
@@ -269,9 +269,10 @@ DIALOG = Dialog(
     command="loan",
     opens=(
         r"(?:融資|借入|ローン|お金|資金|保証).{0,8}(?:を)?(?:探して|さがして|選んで|選びたい|えらび|おすすめ|を相談したい|の相談(?:が|を)?(?:した|お願))",
-        r"(?:どんな|どの|何の|自分に|うちに|私に).{0,6}(?:融資|制度|借入|ローン|保証).{0,10}(?:合う|合い|向い|使え(?:ますか|る(?:か|の))|いい(?:か|です|の)|借りられ)(?!.*(?:海外|輸出))",
-        r"(?:合う|向いている|使える)(?:融資|保証|お金)(?:メニュー|制度)?(?:を|は|って)?(?:教えて|診断|探し|選|ありますか|ある[?か]|ない[?かで])",
-        r"(?:融資|借入|資金調達)の(?:診断|相談)(?:を)?(?:し|お願|して)",
+        r"(?:どんな|どの|何の|自分に|うちに|私に).{0,6}(?:融資|制度|借入|ローン|保証).{0,10}(?:合う|合い|合って|向い|使え(?:ますか|る(?:か|の|\?|$))|いい(?:か|です|の)|借りられ)",
+        r"(?:合う|向いている|使える)(?:融資|保証|お金|制度)(?:メニュー|制度)?(?:を|は|って)?(?:教えて|診断|探し|選|ありますか|ある[?か]|ない[?かで])",
+        r"(?:融資|借入|資金調達)の(?:診断|相談)(?:を|に)?(?:し|お願|して|乗|の)",
+        r"融資.{0,12}どれ(?:が|を)(?:合|使|い|選)",
     ),
     slots=(
         _MONTHS,
