@@ -7,12 +7,15 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.advisor.replies import Reply
+from bot.advisor.replies import Reply, say
 from bot.advisor.step import step
 from bot.advisor.turns import Commanded, Said, Turn
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
 from bot.store.database import Store
+
+PUSHED = "telegram:"
+"""Chats that get their reminders without asking."""
 
 
 class Worker:
@@ -42,10 +45,19 @@ class Worker:
             if asks_to_forget(turn):
                 await self.store.forget(chat)
             else:
-                await self.store.save(chat, taken.conversation, taken.events, now)
+                await self.store.save(chat, taken, now)
         for event in taken.events:
             self.metrics.outcomes.labels(event.kind).inc()
-        return taken.replies
+        return (*await self._reminders(chat, now), *taken.replies)
+
+    async def _reminders(self, chat: str, now: datetime) -> tuple[Reply, ...]:
+        """Reminders due in a chat that cannot be written to unasked; they come with the next answer."""
+        if chat.startswith(PUSHED):
+            return ()
+        due = [one for one in await self.store.due(now, chat) if one.chat == chat]
+        for one in due:
+            await self.store.sent(one, now)
+        return tuple(say(one.text) for one in due)
 
 
 def asks_to_forget(turn: Turn) -> bool:

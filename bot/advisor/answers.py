@@ -290,6 +290,8 @@ def _composed(
     reply = compose(entry, question, kb, asker, screen=screen)
     if BRANCH_OF_WARD in entry.contacts and not conversation.municipality:
         reply = reply.with_buttons(Button("担当支店を調べる", "branch"))
+    if entry.kind == "checklist":
+        reply = reply.with_buttons(Button("チェックリストにする", f"l:{entry.id}"))
     dialog = catalog.near(entry.id)
     if dialog is not None:
         reply = reply.with_buttons(Button(f"{dialog.title}を始める", f"d:{dialog.id}"))

@@ -45,7 +45,8 @@ class Conversation:
     「続き」 shows; ``others`` are entries for 「他には？」; ``buttons`` are those last offered, so that
     typing a label works like pressing it; ``municipality`` is the user's own. ``profile`` holds what is
     known of the business, ``dialogs`` those under way (the last one is on top), ``laid_by`` those that were
-    left, with their answers, and ``last_turn`` the time of the turn before (ISO).
+    left, with their answers, ``last_turn`` the time of the turn before (ISO), ``said`` a digest of
+    the last message, and ``ticked`` the boxes ticked, by checklist.
     """
 
     municipality: str = ""
@@ -60,4 +61,6 @@ class Conversation:
     dialogs: tuple[OpenDialog, ...] = ()
     laid_by: tuple[OpenDialog, ...] = ()
     last_turn: str = ""
+    said: str = ""
+    ticked: dict[str, tuple[int, ...]] = field(default_factory=dict)
     version: int = VERSION

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.advisor import answers, phrases
 from bot.advisor.asking import follow_up
@@ -13,7 +14,7 @@ from bot.advisor.outcome import ANSWER as SURE
 from bot.advisor.replies import Block, Button, Reply, say
 from bot.advisor.taken import Step
 from bot.advisor.turns import Commanded, Forwarded, Pressed, Said, Sent, Started, Turn
-from bot.dialogs import catalog, engine, profile
+from bot.dialogs import catalog, checklist, engine, profile, reminding
 from bot.knowledge.base import KnowledgeBase
 from bot.nlp.normalize import clean, fold
 
@@ -44,9 +45,25 @@ def step(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetim
             taken = _answer(kb, replace(conversation, focus=""), clean(text), now)
         case Sent(kind):
             taken = Step(conversation, (say(phrases.NOT_TEXT.get(kind, phrases.NOT_TEXT["other"])),))
+    taken = _in_other_words(taken, conversation.said)
     offered = tuple(button for reply in taken.replies for button in reply.buttons)
     last_turn = now.isoformat() if taken.conversation.dialogs else ""
     return replace(taken, conversation=replace(taken.conversation, buttons=offered, last_turn=last_turn))
+
+
+def _in_other_words(taken: Step, said: str) -> Step:
+    """Within a dialog the same message never comes twice in a row: the second time it says that it asks again."""
+    if not taken.conversation.dialogs:
+        return replace(taken, conversation=replace(taken.conversation, said=""))
+    last = taken.replies[-1]
+    if _digest(last) == said:
+        last = replace(last, blocks=(Block("text", (phrases.AGAIN,)), *last.blocks))
+    following = replace(taken.conversation, said=_digest(last))
+    return replace(taken, conversation=following, replies=(*taken.replies[:-1], last))
+
+
+def _digest(reply: Reply) -> str:
+    return hashlib.blake2b(reply.text.encode(), digest_size=8).hexdigest()
 
 
 def _start(kb: KnowledgeBase, conversation: Conversation, payload: str, now: datetime) -> Step:
@@ -80,6 +97,8 @@ def _command(kb: KnowledgeBase, conversation: Conversation, name: str, argument:
             return Step(conversation, (say(phrases.SEARCH_WHAT),))
         case "profile":
             return profile.show(kb, conversation)
+        case "documents":
+            return checklist.choose(kb, conversation)
         case "forget":
             return Step(Conversation(), (say(phrases.FORGOTTEN),))
         case _:
@@ -87,6 +106,14 @@ def _command(kb: KnowledgeBase, conversation: Conversation, name: str, argument:
             if dialog is not None:
                 return engine.start(kb, conversation, dialog, argument, now)
             return Step(conversation, (say(*phrases.UNKNOWN_COMMAND),))
+
+
+def _remind(conversation: Conversation, wish: str, now: datetime) -> Step:
+    turned, _, day = wish.partition(":")
+    try:
+        return reminding.keep(conversation, date.fromisoformat(day), now) if turned == "on" else reminding.drop(conversation)
+    except ValueError:
+        return Step(conversation, (say(phrases.OLD_BUTTON),))
 
 
 def _own_branch(kb: KnowledgeBase, conversation: Conversation, now: datetime) -> Step:
@@ -101,6 +128,12 @@ def _press(kb: KnowledgeBase, conversation: Conversation, action: str, now: date
     kind, _, rest = action.partition(":")
     if kind in ("d", "s", "u", "c", "m"):
         return engine.press(kb, conversation, action, now) or Step(conversation, (say(phrases.OLD_BUTTON),))
+    if kind in ("l", "t"):
+        name, _, number = rest.partition(":")
+        listed = checklist.show(kb, conversation, name) if kind == "l" else checklist.tick(kb, conversation, name, number)
+        return listed or Step(conversation, (say(phrases.OLD_BUTTON),))
+    if kind == "r":
+        return _remind(conversation, rest, now)
     if kind == "p":
         return profile.change(kb, conversation, rest)
     if kind == "more":
@@ -136,6 +169,8 @@ def _say(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime
     for button in conversation.buttons:
         if fold(button.label) == label:
             return _press(kb, conversation, button.action, now)
+    if cleaned in reminding.CANCEL_WORDS:
+        return reminding.drop(conversation)
     listened = engine.listen(kb, conversation, cleaned, now, lambda current: _answered(kb, current, cleaned, now))
     if listened is not None:
         return listened

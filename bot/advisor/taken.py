@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.advisor.conversation import Conversation
 from bot.advisor.replies import Answered, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A text that the shell sends when it is due."""
+
+    due: datetime
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +24,5 @@ class Step:
     conversation: Conversation
     replies: tuple[Reply, ...]
     events: tuple[Answered, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    drops_reminders: bool = False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.advisor.replies import Block, Button, Picture
+from bot.advisor.replies import Attachment, Block, Button, Picture
 from bot.knowledge.base import KnowledgeBase
 
 Value = int | str | tuple[str, ...]
@@ -76,6 +76,7 @@ class Result:
     buttons: tuple[Button, ...] = ()
     picture: Picture | None = None
     focus: str = ""
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)

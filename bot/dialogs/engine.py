@@ -277,7 +277,7 @@ def _conclude(kb: KnowledgeBase, conversation: Conversation, dialog: Dialog, now
     asked = following_slot.id if following_slot is not None else ""
     finished = replace(current, asked=asked, times=1, misses=0, done=True, confirming="")
     following = replace(state.put(conversation, finished), focus=result.focus, asked="", more=())
-    replies = [Reply(tuple(blocks), buttons, picture=result.picture)]
+    replies = [Reply(tuple(blocks), buttons, picture=result.picture, attachment=result.attachment)]
     below = [one for one in following.dialogs[:-1] if not one.done and catalog.find(one.id)]
     if below:
         returned = replace(

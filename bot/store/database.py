@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -14,12 +14,21 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Answered
+from bot.advisor.taken import Step
 from bot.store.scrub import scrub
-from bot.store.tables import conversations, metadata, unanswered
+from bot.store.tables import conversations, metadata, reminders, unanswered
 
 log = logging.getLogger(__name__)
 _STATE = TypeAdapter(Conversation)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reminder whose time has come."""
+
+    id: int
+    chat: str
+    text: str
 
 
 class StoreError(Exception):
@@ -83,17 +92,38 @@ class Store:
             log.warning("a stored conversation has an unknown form and starts anew")
             return Conversation()
 
-    async def save(self, chat: str, conversation: Conversation, events: Sequence[Answered], now: datetime) -> None:
-        """Keep a conversation after a turn, and the questions that the turn left open."""
-        values = {"chat": chat, "state": _STATE.dump_json(conversation).decode(), "updated_at": now}
+    async def save(self, chat: str, taken: Step, now: datetime) -> None:
+        """Keep what came of a turn: the conversation, the questions left open, reminders asked for or taken back."""
+        values = {"chat": chat, "state": _STATE.dump_json(taken.conversation).decode(), "updated_at": now}
         async with self._engine.begin() as connection:
             updated = await connection.execute(sa.update(conversations).where(conversations.c.chat == chat).values(values))
             if updated.rowcount == 0:
                 await connection.execute(sa.insert(conversations).values(values))
-            for event in events:
+            if taken.reminders or taken.drops_reminders:
+                await connection.execute(sa.delete(reminders).where(reminders.c.chat == chat, reminders.c.sent_at.is_(None)))
+            for reminder in taken.reminders:
+                due = {"chat": chat, "due_at": reminder.due.astimezone(UTC), "text": reminder.text}
+                await connection.execute(sa.insert(reminders).values(due))
+            for event in taken.events:
                 if event.question and event.kind in ("unknown", "choices"):
                     row = {"chat": chat, "question": scrub(event.question), "kind": event.kind, "asked_at": now}
                     await connection.execute(sa.insert(unanswered).values(row))
+
+    async def due(self, now: datetime, channel: str) -> list[Due]:
+        """Reminders of a channel's chats (``telegram:``) that are due and not sent yet, oldest first."""
+        query = (
+            sa.select(reminders.c.id, reminders.c.chat, reminders.c.text)
+            .where(reminders.c.sent_at.is_(None), reminders.c.due_at <= now.astimezone(UTC), reminders.c.chat.startswith(channel))
+            .order_by(reminders.c.due_at, reminders.c.id)
+            .limit(100)
+        )
+        async with self._engine.connect() as connection:
+            return [Due(row.id, row.chat, row.text) for row in await connection.execute(query)]
+
+    async def sent(self, reminder: Due, now: datetime) -> None:
+        """Note that a reminder is out, so that it never comes again."""
+        async with self._engine.begin() as connection:
+            await connection.execute(sa.update(reminders).where(reminders.c.id == reminder.id).values(sent_at=now))
 
     async def forget(self, chat: str) -> None:
         """Delete everything about a chat."""

@@ -115,6 +115,7 @@ class BotApi:
     pending: list[Json] = field(default_factory=list)
     commands: dict[str, list[Json]] = field(default_factory=dict)
     answered_callbacks: list[str] = field(default_factory=list)
+    files: list[tuple[int, str, bytes]] = field(default_factory=list)
     refused: list[Call] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
     address: str = ""
@@ -268,6 +269,8 @@ class BotApi:
                     raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
                 self.answered_callbacks.append(values["callback_query_id"])
                 return True
+            case "sendPhoto" | "sendDocument":
+                return self._send_file(method, values)
             case "sendMessage":
                 return self._send(values)
             case "editMessageText":
@@ -282,6 +285,16 @@ class BotApi:
         message = Message(chat_id, next(self._message_ids), text, entities, _keyboard(values), values)
         self.messages[chat_id, message.message_id] = message
         return message.as_json()
+
+    def _send_file(self, method: str, values: Json) -> Json:
+        chat_id = int(values["chat_id"])
+        if chat_id in self.blocked:
+            raise Refused(403, "Forbidden: bot was blocked by the user")
+        content = next((value for value in values.values() if isinstance(value, bytes)), b"")
+        if not content:
+            raise Refused(400, "Bad Request: there is no file in the request")
+        self.files.append((chat_id, method, content))
+        return {"message_id": next(self._message_ids), "date": int(time.time()), "from": ME, "chat": chat(chat_id)}
 
     def _edit(self, values: Json) -> Json:
         message = self.messages.get((int(values["chat_id"]), int(values["message_id"])))
@@ -342,6 +355,9 @@ async def _values(request: web.Request) -> Json:
     """Fields of a form, those that hold JSON read."""
     values: Json = {}
     for name, value in (await request.post()).items():
+        if isinstance(value, web.FileField):
+            values[name] = value.file.read()
+            continue
         values[name] = value
         if isinstance(value, str) and value[:1] in ("{", "["):
             values[name] = json.loads(value)

@@ -85,7 +85,7 @@ def chat(kb: KnowledgeBase, lines: Iterable[str], now: datetime) -> Iterator[dic
         yield {
             "user": read.user,
             "replies": [
-                {"text": reply.text, "buttons": [button.label for button in reply.buttons], "image": False}
+                {"text": reply.text, "buttons": [button.label for button in reply.buttons], "image": reply.picture is not None}
                 for reply in chats.take(read, now)
             ],
         }

@@ -9,11 +9,18 @@ PRIVATE = (
     BotCommand("help", "使い方を見る"),
     BotCommand("branch", "担当の窓口を調べる"),
     BotCommand("search", "言葉で項目を探す"),
+    BotCommand("roadmap", "海外展開の段階を診断する"),
+    BotCommand("loan", "合う融資や保証を選ぶ"),
+    BotCommand("fee", "信用保証料を計算する"),
+    BotCommand("eligible", "利用できるかを確かめる"),
+    BotCommand("plan", "日取りと期限を計算する"),
+    BotCommand("documents", "書類のチェックリスト"),
+    BotCommand("profile", "うかがった内容を見る"),
     BotCommand("privacy", "お預かりする情報について"),
     BotCommand("forget", "保存した情報をすべて消す"),
 )
 GROUP = PRIVATE
 """Groups have the same commands, in a scope of their own so that either list can change alone."""
 
-NAMES = frozenset(command.command for command in PRIVATE) | {"madoguchi"}
+NAMES = frozenset(command.command for command in PRIVATE) | {"madoguchi", "bond", "kyosai", "sharing", "desk"}
 """Commands that are surely meant for this bot, even where several bots read along."""

@@ -12,6 +12,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from bot.advisor import phrases
 from bot.advisor.replies import Reply, say
 from bot.advisor.turns import Forwarded, Pressed, Said
+from bot.channels.road import draw
 from bot.channels.telegram.render import Outgoing, extend, render
 from bot.channels.telegram.sending import Gateway, describe, trace
 from bot.channels.telegram.updates import Incoming
@@ -65,6 +66,7 @@ class Handler:
         quote = incoming.quote
         for number, reply in enumerate(replies):
             pages = render(reply)
+            await self._attach(incoming, reply)
             if number == 0 and await self._edited(incoming, reply, pages):
                 pages = pages[1:]
             for page in pages:
@@ -76,6 +78,30 @@ class Handler:
                 except TelegramError as error:
                     log.warning("a message was not sent: %s", describe(error))
                 quote = None
+
+    async def _attach(self, incoming: Incoming, reply: Reply) -> None:
+        """A reply's picture and file, before its text."""
+        try:
+            if reply.picture is not None:
+                picture = reply.picture
+                png = await asyncio.to_thread(draw, picture.stage)
+                await self._gateway.call(
+                    lambda: self._bot.send_photo(
+                        incoming.chat_id, png, caption=picture.alt, message_thread_id=incoming.topic, filename="road.png"
+                    )
+                )
+            if reply.attachment is not None:
+                file = reply.attachment
+                await self._gateway.call(
+                    lambda: self._bot.send_document(
+                        incoming.chat_id,
+                        file.text.encode(),
+                        filename=file.name,
+                        message_thread_id=incoming.topic,
+                    )
+                )
+        except TelegramError as error:  # the text says it all without them
+            log.warning("a picture or file was not sent: %s", describe(error))
 
     async def _send(self, incoming: Incoming, page: Outgoing, quote: int | None) -> None:
         async def send(chat_id: int) -> None:

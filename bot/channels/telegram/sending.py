@@ -42,6 +42,7 @@ class Pace:
     typing: float = 1.0
     drain: float = 5.0
     parallel: int = 16
+    reminders: float = 30.0
 
     def wait(self, failures: int) -> float:
         """How long to wait after so many failures in a row: doubling, with jitter so that clients do not march in step."""

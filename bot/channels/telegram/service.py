@@ -15,6 +15,7 @@ from bot.channels.telegram import commands
 from bot.channels.telegram.errors import TokenRefused
 from bot.channels.telegram.handling import Handler
 from bot.channels.telegram.polling import Fetcher, Poller
+from bot.channels.telegram.reminding import Reminders
 from bot.channels.telegram.sending import Gateway, Pace, QuietRequest, describe, seconds
 from bot.channels.telegram.updates import Me
 from bot.settings import Settings
@@ -61,10 +62,13 @@ async def _serve(worker: Worker, settings: Settings, pace: Pace) -> None:
         await _prepare(bot, gateway)
         log.info("answering on Telegram as @%s", me.username)
         poller = Poller(Fetcher(bot, polls), Handler(bot, worker, gateway), me, worker.metrics, pace)
+        reminding = asyncio.create_task(Reminders(bot, worker, gateway).run())
         try:
             await poller.run()
         finally:
+            reminding.cancel()
             await poller.finish()
+            await asyncio.gather(reminding, return_exceptions=True)
 
 
 async def _introduce(bot: Bot, settings: Settings, pace: Pace) -> Me:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -21,7 +22,9 @@ from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.advisor import phrases
+from bot.channels.road import draw
 from bot.channels.web.payloads import TurnSent, shown
+from bot.dialogs.catalog.roadmap import STAGES
 from bot.worker import Worker, asks_to_forget
 
 log = logging.getLogger(__name__)
@@ -79,6 +82,13 @@ def make_app(worker: Worker) -> Starlette:
             )
         return response
 
+    async def road(request: Request) -> Response:
+        stage = request.path_params["stage"]
+        if stage not in STAGES:
+            return PlainTextResponse("not found\n", 404)
+        png = await run_in_threadpool(draw, stage)
+        return Response(png, media_type="image/png", headers={"Cache-Control": "max-age=86400"})
+
     async def healthz(_: Request) -> Response:
         try:
             await worker.store.ping()
@@ -96,6 +106,7 @@ def make_app(worker: Worker) -> Starlette:
         routes=[
             Route("/", page),
             Route("/turns", take, methods=["POST"]),
+            Route("/road/{stage:int}.png", road),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),

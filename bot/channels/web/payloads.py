@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-from bot.advisor.replies import Reply
+from bot.advisor.replies import Attachment, Reply
 from bot.advisor.turns import Pressed, Said, Started, Turn
 
 LONGEST_TEXT = 20_000
@@ -40,4 +40,10 @@ def shown(reply: Reply) -> dict[str, object]:
     return {
         "blocks": [{"kind": block.kind, "heading": block.heading, "lines": block.lines} for block in reply.blocks],
         "buttons": [{"label": button.label, "action": button.action} for button in reply.buttons],
+        "picture": {"src": f"/road/{reply.picture.stage}.png", "alt": reply.picture.alt} if reply.picture else None,
+        "attachment": _file(reply.attachment) if reply.attachment else None,
     }
+
+
+def _file(attachment: Attachment) -> dict[str, object]:
+    return {"name": attachment.name, "type": attachment.media_type, "text": attachment.text}

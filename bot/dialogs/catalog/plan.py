@@ -6,16 +6,16 @@ to 2 months, subsidies to be applied for within 3 months after the loan, one day
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
-import holidays
+from datetime import date
 
 from bot.advisor.replies import Block
+from bot.dialogs import reminding
 from bot.dialogs.catalog import common, results
+from bot.dialogs.deadlines import deadline, reminders, schedule
 from bot.dialogs.declaration import Case, Dialog, Option, Result, Slot
-from bot.nlp.values.dates import add_months, japanese
+from bot.nlp.values.dates import japanese
 
-SUBSIDY_MONTHS = 3
+_EVENT = "補助（保証料・利子）の申請期限"
 _WHICH = Slot(
     id="which",
     label="予定の種類",
@@ -47,43 +47,6 @@ _DAY = Slot(
 )
 
 
-def business_day_before(day: date) -> date:
-    """The day itself, or the last Japanese business day before it.
-
-    >>> str(business_day_before(date(2026, 11, 23)))
-    '2026-11-20'
-    """
-    closed = holidays.country_holidays("JP", years=(day.year - 1, day.year))
-    while day.weekday() >= 5 or day in closed or (day.month, day.day) in ((12, 29), (12, 30), (12, 31), (1, 2), (1, 3)):
-        day -= timedelta(days=1)
-    return day
-
-
-def deadline(executed: date) -> date:
-    """The last day to apply for subsidies after a loan: three months on, on a day when desks are open."""
-    return business_day_before(add_months(executed, SUBSIDY_MONTHS))
-
-
-def reminders(last: date) -> list[date]:
-    """When to remind of a deadline: two months, two weeks, three days and a day before, on business days."""
-    days = (add_months(last, -2), last - timedelta(weeks=2), last - timedelta(days=3), last - timedelta(days=1))
-    return sorted({business_day_before(day) for day in days})
-
-
-def schedule(needed: date) -> list[tuple[date, str]]:
-    """Back from the day that funds are needed: the latest days, with the longest times that the source gives."""
-    screening = add_months(needed, -2)
-    referral = screening - timedelta(weeks=3)
-    papers = referral - timedelta(weeks=2)
-    return [
-        (business_day_before(papers), "書類をそろえ、取引のある銀行や信用金庫に相談する（2週間ほど見ておきます）"),
-        (business_day_before(referral), "区市町村の窓口か商工会議所で「あっせん」の相談を始める（2～3週間）"),
-        (business_day_before(screening), "あっ旋状と書類を出して申し込む（金融機関と保証協会の審査に1～2か月）"),
-        (needed, "融資の実行（入金）"),
-        (deadline(needed), "補助（保証料・利子）の申請の期限。1日でも過ぎると受けられません"),
-    ]
-
-
 def _conclude(case: Case) -> Result:
     day = date.fromisoformat(str(case.answers["day"]))
     kb = case.kb
@@ -108,7 +71,8 @@ def _conclude(case: Case) -> Result:
         ]
         if lines:
             blocks.append(Block("facts", tuple(lines), "思い出す日"))
-        return Result((*blocks, *tail), buttons)
+        asking = (reminding.ask_button(last), *buttons) if lines else buttons
+        return Result((*blocks, *tail), asking, attachment=reminding.calendar(last, _EVENT))
     steps = schedule(day)
     lines = [f"・{japanese(when)}まで：{what}" for when, what in steps]
     late = steps[0][0] < case.today

@@ -69,8 +69,25 @@ function drawBlock(block) {
   return section;
 }
 
+function picture(shown) {
+  const image = element("img", "picture");
+  image.src = shown.src;
+  image.alt = shown.alt;
+  return image;
+}
+
+function download(file) {
+  const link = element("a", "file", "カレンダーに入れる");
+  link.href = URL.createObjectURL(new Blob([file.text], { type: file.type }));
+  link.download = file.name;
+  return link;
+}
+
 function drawReply(reply) {
-  const turn = element("div", "turn", element("div", "bubble", ...reply.blocks.map(drawBlock)));
+  const bubble = element("div", "bubble", ...reply.blocks.map(drawBlock));
+  if (reply.picture) bubble.prepend(picture(reply.picture));
+  if (reply.attachment) bubble.append(download(reply.attachment));
+  const turn = element("div", "turn", bubble);
   if (reply.buttons.length) {
     const choices = element("div", "choices");
     choices.setAttribute("role", "group");
