@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.knowledge.search import Hit
 
-ANSWER = 0.60
+ANSWER = 0.75
 EITHER = 0.25
 CHOICES = 0.20
 """Confidence from which the best entry answers, the best two answer side by side, or the best four are offered."""
