@@ -19,7 +19,7 @@ from bot.store.database import Store
 from bot.worker import Worker
 from tests.bot_api.server import TOKEN, BotApi, running
 
-QUICK = Pace(poll=5, first_wait=0.01, longest_wait=0.05, typing=0.5, drain=2.0)
+QUICK = Pace(poll=5, first_wait=0.01, longest_wait=0.05, typing=0.5, drain=2.0, reminders=0.2)
 
 Start = Callable[[BotApi], Awaitable[None]]
 

@@ -95,3 +95,30 @@ async def test_the_page_says_nothing_to_other_hosts(page: Page, address: str) ->
     await expect(page.get_by_role("log")).to_contain_text("みちしるべ")
 
     assert [url for url in asked if not re.match(re.escape(address), url)] == []
+
+
+async def test_a_dialog_with_buttons_ends_with_the_picture_of_the_road(page: Page) -> None:
+    await page.get_by_label("質問").fill("/roadmap")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="まだない").click()
+    await page.get_by_label("質問").fill("結果を教えて")
+    await page.keyboard.press("Enter")
+
+    picture = page.get_by_role("img", name=re.compile("段階1「知る・調べる」"))
+    await expect(picture).to_be_visible()
+    assert (
+        await picture.evaluate(
+            "image => image.complete ? image.naturalWidth : new Promise(done => image.onload = () => done(image.naturalWidth))"
+        )
+        > 0
+    )
+
+
+async def test_a_deadline_can_be_taken_away_as_a_calendar_file(page: Page) -> None:
+    await page.get_by_label("質問").fill("融資が実行されたので、補助の期限を計算して。実行日は令和8年11月10日です")
+    await page.keyboard.press("Enter")
+
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="カレンダーに入れる").click()
+
+    assert (await download.value).suggested_filename == "kigen.ics"
