@@ -48,8 +48,10 @@ async def _run(options: Settings, kb: KnowledgeBase, listening: socket.socket) -
             log.info("BOT_TOKEN is not set: no Telegram, only the web chat")
         host = f"[{options.host}]" if ":" in options.host else options.host
         log.info("ready with %d entries; web chat on http://%s:%d/", len(kb.content.entries), host, options.port)
+        # The encoder reads its model at the first search. That search need not be a user's.
+        warming = asyncio.create_task(asyncio.to_thread(kb.search, "保証料"))
         await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         stop.set()  # whichever ended first, all end
-        await asyncio.gather(*running)
+        await asyncio.gather(*running, warming)
     finally:
         await store.close()

@@ -234,12 +234,18 @@ def industry_of(kb: KnowledgeBase, text: str) -> str | None:
 
 
 def country_of(kb: KnowledgeBase, text: str) -> str | None:
-    """The country or region named first."""
+    """The country or region named first; of several names at one place the longest."""
     found = [
-        (text.find(fold(word)), -len(word), names[0])
-        for names in kb.content.rules.countries
-        for word in names
-        if (fold(word) in text if not word.isascii() else re.search(rf"(?<![a-z]){re.escape(fold(word))}(?![a-z])", text))
-        and not re.search(rf"{re.escape(fold(word))}(?:料理|人|語|産|ドル)", text)
+        (match.start(), -len(word), name)
+        for name, words in kb.content.rules.countries
+        for word in words
+        if word in text and (match := _country(word).search(text)) is not None
     ]
     return min(found)[2] if found else None
+
+
+@lru_cache(maxsize=1024)
+def _country(word: str) -> re.Pattern[str]:
+    """A country's name, but not as a part of another word (タイ料理, ドイツ語)."""
+    edges = (r"(?<![a-z])", r"(?![a-z])") if word.isascii() else ("", "")
+    return re.compile(rf"{edges[0]}{re.escape(word)}{edges[1]}(?!料理|人|語|産|ドル)")

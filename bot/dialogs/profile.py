@@ -77,12 +77,14 @@ def noticed(kb: KnowledgeBase, conversation: Conversation, text: str, now: datet
 
 def introduced(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime, *, at_least: int = 2) -> Step | None:
     """Facts that a sentence tells without asking anything; ``None`` when it is something else, or tells fewer."""
+    if engine.asks(text):
+        return None
     heard = hear(FACTS, text, Hearing(kb, now.date(), conversation.entity, only_marked=True))
     corrected = moves.corrects(text) and any(state.shared_value(conversation, slot) is not None for slot in heard)
     own = bool(_OWN.search(fold(text))) or "employees" in heard or "capital" in heard
     told = own and len(heard) >= at_least and any(slot not in ("municipality", "entity") for slot in heard)
     one_fact = len(text) <= _ONE_FACT and bool(_STATED.search(fold(text))) and bool({"employees", "capital"} & set(heard))
-    if engine.asks(text) or not (corrected or told or (one_fact and at_least <= 2)):
+    if not (corrected or told or (one_fact and at_least <= 2)):
         return None
     lines = []
     for slot in FACTS:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
-
 from bot.advisor.conversation import Conversation
 from bot.advisor.replies import Attachment, Button, say
 from bot.advisor.taken import Reminder, Step
@@ -45,6 +43,8 @@ def drop(conversation: Conversation) -> Step:
 
 def calendar(last: date, summary: str) -> Attachment:
     """The deadline as a calendar file. The event's id follows from its content, so that a second one replaces the first."""
+    from icalendar import Calendar, Event  # noqa: PLC0415  # as slow to import as it is seldom used
+
     file = Calendar()
     file.add("prodid", "-//michishirube//ja")
     file.add("version", "2.0")

@@ -33,7 +33,7 @@ def build_rules(contents: Sequence[schema.KnowledgeFile]) -> Rules:
             for content in contents
             for one in content.excluded_industries
         ),
-        countries=tuple(tuple(one) for content in contents for one in content.countries),
+        countries=tuple((one[0], tuple(map(fold, one))) for content in contents for one in content.countries),
         stage_rules=tuple(
             StageRule(one.stage, {slot: tuple(values) for slot, values in one.when.items()}, one.because)
             for content in contents

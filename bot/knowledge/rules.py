@@ -100,7 +100,8 @@ class Rules:
 
     industries: tuple[Industry, ...] = ()
     excluded: tuple[ExcludedIndustry, ...] = ()
-    countries: tuple[tuple[str, ...], ...] = ()
+    countries: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Each with the name it is shown by, and all its names (folded)."""
     stage_rules: tuple[StageRule, ...] = ()
     stage_advice: tuple[StageAdvice, ...] = ()
     need_programs: Mapping[str, tuple[str, ...]] | None = None

@@ -38,8 +38,6 @@ class UniversalSentenceEncoder:
 
         self._model = USE(threads=1)
         self._lock = threading.Lock()
-        # The model is read at its first use. No user should wait for that, nor need the rest of the start.
-        threading.Thread(target=self.encode, args=(["準備"],), daemon=True).start()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:

@@ -7,7 +7,7 @@ RapidFuzz compares in two alphabets: as written, and by reading, so that 保障�
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +21,9 @@ _CLAUSE_END = re.compile(r"[。、,!?！？，\n]")
 
 _SHORTEST = 3
 """Names with fewer characters are found by words alone; fuzzy matching would see them everywhere."""
+
+_PAIRS = 0.3
+"""Of a name's pairs of neighbouring characters, the share that any stretch 72 % like it must hold."""
 
 _SHORTEST_SOUND = 5
 """Shorter readings are shared by too many words."""
@@ -46,6 +49,8 @@ class NameIndex:
         self._short = [row for row in rows if len(row[2]) < _SHORTEST]
         self._written = _Stretches([row[2] for row in self._rows])
         self._spoken = _Stretches([row[3] for row in self._rows])
+        self._owners = {row[2]: row[0] for row in self._rows}
+        self._lengths = sorted({len(form) for form in self._owners}, reverse=True)
         self._speakable = np.array([len(row[3]) >= _SHORTEST_SOUND for row in self._rows], dtype=bool)
 
     def mentions(self, question: str, *, floor: float = 0.72) -> list[Mention]:
@@ -70,14 +75,12 @@ class NameIndex:
         written = "\n".join(squeeze(clause) for clause in _CLAUSE_END.split(question))
         taken = [False] * len(written)
         found: list[tuple[int, int]] = []
-        for owner, _name, form, _kana in reversed(self._rows):
-            start = written.find(form)
-            while start >= 0:
-                end = start + len(form)
-                if not any(taken[start:end]):
-                    taken[start:end] = [True] * len(form)
+        for length in self._lengths:
+            for start in range(len(written) - length + 1):
+                owner = self._owners.get(written[start : start + length])
+                if owner is not None and not any(taken[start : start + length]):
+                    taken[start : start + length] = [True] * length
                     found.append((start, owner))
-                start = written.find(form, end)
         return list(dict.fromkeys(owner for _, owner in sorted(found)))
 
 
@@ -85,18 +88,34 @@ class _Stretches:
     """Names compared with the stretch of a question that is most like them; longer ones with the whole question."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._order = np.array(sorted(range(len(names)), key=lambda number: len(names[number])), dtype=np.intp)
-        self._names = [names[number] for number in self._order]
-        self._lengths = [len(name) for name in self._names]
+        self._names = list(names)
+        self._lengths = np.array([len(name) for name in names], dtype=np.intp)
+        self._pairs_needed = np.maximum(1, (self._lengths * _PAIRS).astype(np.intp))
+        postings: dict[str, list[int]] = defaultdict(list)
+        for number, name in enumerate(names):
+            for pair in _pairs(name):
+                postings[pair].append(number)
+        self._postings = {pair: np.array(numbers, dtype=np.intp) for pair, numbers in postings.items()}
 
     def likeness(self, question: str, floor: float) -> np.ndarray:
         """For each name 0 to 1; what lies below ``floor`` is 0."""
         result = np.zeros(len(self._names))
-        longer = bisect_right(self._lengths, len(question))
-        for names, scorer, part in (
-            (self._names[:longer], fuzz.partial_ratio, self._order[:longer]),
-            (self._names[longer:], fuzz.ratio, self._order[longer:]),
-        ):
-            if names:
+        candidates = self._candidates(question)
+        longer = self._lengths[candidates] > len(question)
+        for part, scorer in ((candidates[~longer], fuzz.partial_ratio), (candidates[longer], fuzz.ratio)):
+            if len(part):
+                names = [self._names[number] for number in part]
                 result[part] = process.cdist([question], names, scorer=scorer, score_cutoff=floor * 100, workers=1)[0]
         return result / 100
+
+    def _candidates(self, question: str) -> np.ndarray:
+        """Names that share enough pairs of neighbouring characters with the question to be alike at all."""
+        shared = [self._postings[pair] for pair in _pairs(question) if pair in self._postings]
+        if not shared:
+            return np.zeros(0, dtype=np.intp)
+        counts = np.bincount(np.concatenate(shared), minlength=len(self._names))
+        return np.flatnonzero(counts >= self._pairs_needed)
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[start : start + 2] for start in range(len(text) - 1)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import jaconv
 
@@ -36,6 +37,7 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", kept).strip()[:MAX_CHARACTERS]
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """The one form that texts are compared in: NFKC, lower case, one dash, one wave, new characters.
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from bot.nlp.normalize import fold
 from bot.nlp.tokenizer import tokenize
 
+_LATIN = re.compile(r"[a-z]")
 _KANJI = re.compile(r"[一-鿿]")
 
 
@@ -46,7 +47,7 @@ class Synonyms:
         folded = fold(text)
         for match in self._written_pattern.finditer(folded):
             found |= self._written[match[0]]
-        if self._latin:
+        if self._latin and _LATIN.search(folded):
             found |= {number for pattern, number in self._latin if pattern.search(folded)}
         return found
 
