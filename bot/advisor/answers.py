@@ -27,6 +27,12 @@ _COMPARING = re.compile(r"違い|ちがい|比較|比べ|どっち|どちら|差
 _ABOUT_PLACES = re.compile(
     r"〒|法人|会社|個人事業主?|個人|自営|フリーランス|です|在住|住所|住まい|住んで|自宅|家は|本店|本社|登記|支社|事務所|工場|店舗|お店|店は|店が|保証協会|ほしょうきょうかい|(?:です|desu|no)\b"
 )
+_ONLY_DESK = re.compile(
+    r"^(?:担当|私|うち|最寄り|地元)?の?(?:窓口|支店|相談先|担当支店|担当)(?:は|って|を|の電話(?:番号)?(?:は|を)?)?"
+    r"(?:どこ|どちら|何番)?(?:です|になります|でしょう)?(?:か)?(?:教えて(?:ください|ほしい)?)?[?。!]*$"
+)
+"""Asks for a desk and says nothing else: for a user whose ward is known that is the branch."""
+
 _LONGEST_LABEL = 38
 _DEPTH = 40
 """Hits looked at: deep enough to hold the best of what is no entry."""
@@ -239,6 +245,8 @@ def _shortened(kb: KnowledgeBase, conversation: Conversation, taken: Step, now: 
 
 def _single(kb: KnowledgeBase, conversation: Conversation, question: _Question, now: datetime) -> Step:
     """One question: small talk and outside subjects, the branch for a place, or an entry."""
+    if conversation.municipality and not question.places and _ONLY_DESK.match(fold(question.text)):
+        return own_branch(kb, conversation, question.text, now)
     hits = kb.search(question.text, _DEPTH)
     located = _branch_question(kb, conversation, question, hits, now)
     if located is not None:

@@ -9,13 +9,13 @@ from datetime import date, datetime
 
 from bot.advisor import answers, phrases
 from bot.advisor.asking import follow_up
-from bot.advisor.conversation import VERSION, Conversation
+from bot.advisor.conversation import VERSION, Conversation, OpenDialog
 from bot.advisor.outcome import ANSWER as SURE
 from bot.advisor.replies import Block, Button, Reply, say
 from bot.advisor.taken import Step
 from bot.advisor.turns import Commanded, Forwarded, Pressed, Said, Sent, Started, Turn
 from bot.dialogs import catalog, checklist, engine, profile, reminding
-from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
 from bot.nlp.normalize import clean, fold
 
 LONGEST = 1000
@@ -185,7 +185,7 @@ def _opened(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: da
         return engine.start(kb, conversation, opened, cleaned, now)
     if opened is None and (introduced := profile.introduced(kb, conversation, cleaned, now, at_least=3)) is not None:
         return introduced
-    answered = _answered(kb, conversation, cleaned, now)
+    answered = _expecting_ward(_answered(kb, conversation, cleaned, now))
     sure = any(event.kind == "answer" and event.confidence >= SURE for event in answered.events)
     if opened is None:
         return (None if sure else profile.introduced(kb, conversation, cleaned, now)) or answered
@@ -194,6 +194,16 @@ def _opened(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: da
         return started
     # A story with a question in it: answer that first, then begin to ask.
     return Step(started.conversation, (*answered.replies, *started.replies), (*answered.events, *started.events))
+
+
+def _expecting_ward(answered: Step) -> Step:
+    """After an answer that leaves the ward open, whatever tells the ward next brings the branch."""
+    conversation = answered.conversation
+    if conversation.focus != BRANCH_OF_WARD or conversation.municipality:
+        return answered
+    known = {"entity": conversation.entity} if conversation.entity else {}
+    expecting = OpenDialog("branch", dict(known), tuple(known), asked="municipality", done=True)
+    return replace(answered, conversation=replace(conversation, dialogs=(expecting,)))
 
 
 def _answered(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: datetime) -> Step:

@@ -117,7 +117,7 @@ def listen(kb: KnowledgeBase, conversation: Conversation, text: str, now: dateti
     hearing = Hearing(kb, now.date(), conversation.entity, current.asked, answered_slots, moves.corrects(text))
     heard = hear(dialog.slots, text, hearing)
     if current.done:
-        return _after_result(kb, conversation, dialog, heard, text, now)
+        return _after_result(kb, conversation, dialog, heard, text, now, answer)
     own = _wants_its_result(dialog, text)
     wanted = own or moves.wants_result(text)
     lead = [wording.RESUMED] if _paused(conversation, now) else []
@@ -291,18 +291,24 @@ def _conclude(kb: KnowledgeBase, conversation: Conversation, dialog: Dialog, now
 
 
 def _after_result(
-    kb: KnowledgeBase, conversation: Conversation, dialog: Dialog, heard: dict[str, Value], text: str, now: datetime
+    kb: KnowledgeBase,
+    conversation: Conversation,
+    dialog: Dialog,
+    heard: dict[str, Value],
+    text: str,
+    now: datetime,
+    answer: Answer,
 ) -> Step | None:
     """A correction or another fact changes the result; everything else is a new subject."""
     current = state_of(conversation)
     changed = {slot: value for slot, value in heard.items() if current.answers.get(slot) != value}
-    wanted = moves.wants_result(text)
-    if changed and (wanted or moves.corrects(text) or not asks(text)):
+    wanted = moves.wants_result(text) or _wants_its_result(dialog, text)
+    if changed and (wanted or moves.corrects(text) or not asks(text) or not _asks_for_knowledge(answer(conversation))):
         filled, changes = _fill(kb, conversation, dialog, changed, say_all=False)
         return _onward(kb, filled, dialog, now, changes, conclude=True)
     opened = catalog.opened_by(text)
     again = opened is not None and opened.id == dialog.id
-    brief = len(text) <= _SHORT and opened is None and (wanted or _wants_its_result(dialog, text))
+    brief = len(text) <= _SHORT and opened is None and wanted
     return _conclude(kb, conversation, dialog, now, ()) if again or brief else None
 
 

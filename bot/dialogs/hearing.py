@@ -26,6 +26,7 @@ _NONE = re.compile(r"(?:は|が|も)?(?:ありません|ない(?:です)?|ゼロ
 _JUST_NONE = re.compile(
     r"^(?:まだ|特に|とくに|うちは)?(?:なし|ない|無し|ありません|いません|いない|ゼロ|0(?:円|人)?)(?:です)?[。!]?$"
 )
+_TOTAL = re.compile(r"(?:全部で|合計(?:で|は)?|あわせて|合わせて|総勢|計)[^。、]{0,3}$")
 _PAST = re.compile(r"でした|ました|実行され|入金され|実行日")
 _MOST_TIMES = 10_000
 _MAN = 10_000
@@ -193,6 +194,9 @@ def _people(slot: Slot, text: str, *, direct: bool, only_marked: bool) -> int | 
         for value, start in people(text)
         if not re.search(r"(?:役員|家族|ボランティア|取締役|顧客|お客)[^、。]{0,4}$", text[:start])
     ]
+    totals = [value for value, start in found if _TOTAL.search(text[:start])]
+    if totals:
+        return totals[-1]
     for value, start in found:
         if _marked(slot.near, text, start) is not None:
             return value
@@ -226,11 +230,24 @@ def industry_of(kb: KnowledgeBase, text: str) -> str | None:
     best: tuple[int, int, str] | None = None
     for industry in kb.content.rules.industries:
         for word in industry.words:
-            position = text.find(word)
+            if word not in text:
+                continue
+            match = _word(word).search(text)
+            position = match.start() if match else -1
             if position >= 0 and not re.match(r"(?:に|へ)?(?:を)?(?:作|出し|設立)", text[position + len(word) :]):
                 candidate = (-len(word), position, industry.id)
                 best = min(best, candidate) if best else candidate
     return best[2] if best else None
+
+
+@lru_cache(maxsize=1024)
+def _word(word: str) -> re.Pattern[str]:
+    """A word that is no part of a longer one in katakana or Latin letters (バー in ドライバー)."""
+    if re.fullmatch(r"[ァ-ヺー]+", word):
+        return re.compile(rf"(?<![ァ-ヺー]){re.escape(word)}(?![ァ-ヺー])")
+    if word.isascii():
+        return re.compile(rf"(?<![a-z]){re.escape(word)}(?![a-z])")
+    return re.compile(re.escape(word))
 
 
 def country_of(kb: KnowledgeBase, text: str) -> str | None:

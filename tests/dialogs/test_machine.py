@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from pydantic import TypeAdapter
@@ -129,7 +129,7 @@ class RandomUser(RuleBasedStateMachine):
             known = {slot.id for slot in dialog.slots}
             assert set(open_dialog.answers) <= known
             assert not set(open_dialog.answers) & set(open_dialog.open_)
-            if open_dialog.done:
+            if open_dialog.done and not open_dialog.asked:
                 assert state.needed(dialog, open_dialog) is None
 
 
@@ -143,7 +143,7 @@ def test_random_users_never_get_stuck(kb: KnowledgeBase) -> None:
             stateful_step_count=50,
             deadline=None,
             suppress_health_check=list(HealthCheck),
-            derandomize=False,
             database=None,
+            phases=(Phase.generate,),  # shrinking a failure would take longer than the whole suite
         ),
     )

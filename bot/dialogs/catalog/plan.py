@@ -99,7 +99,7 @@ DIALOG = Dialog(
     ),
     slots=(_WHICH, _DAY, common.told_only(common.MUNICIPALITY)),
     conclude=_conclude,
-    result_words=r"いつまで|いつから|間に合",
+    result_words=r"スケジュール|日取り|予定を|いつまで|いつから|間に合",
     intro="いつ何をすればよいかを、日付から計算します。",
     near=("loan-seven-step-flow", "loan-total-duration", "docs-hojokin"),
 )

@@ -150,7 +150,7 @@ _NEEDS = Slot(
         Option(
             "grow",
             "海外の事業を広げたい",
-            r"(?:事業|販路|拠点|売上|店舗).{0,4}(?:拡大|広げ|増や|伸ば)|2(?:つ目|店舗目|拠点目)|他の国にも|別の国",
+            r"(?:海外|現地)(?:の|で)(?:事業|拠点|売上|店舗).{0,4}(?:拡大|広げ|増や|伸ば)|2(?:つ目|店舗目|拠点目)|他の国にも|別の国",
             shown=False,
         ),
         Option("restructure", "海外の事業を見直したい", r"再編|見直|縮小|移転し|統合", shown=False),
@@ -202,7 +202,7 @@ def _conclude(case: Case) -> Result:
     blocks.append(results.sources(kb, ("roadmap-overview", f"roadmap-step{rule.stage}", *(entry.id for entry in programs))))
     alt = f"海外展開の4つの段階の図。いまは段階{rule.stage}「{STAGES[rule.stage]}」です。"
     buttons = results.entry_buttons(kb, (*(entry.id for entry in programs[:3]), f"roadmap-step{rule.stage}"))
-    return Result(tuple(blocks), buttons, Picture(rule.stage, alt), focus=programs[0].id)
+    return Result(tuple(blocks), buttons, Picture(rule.stage, alt))
 
 
 def stage_rule(rules: Sequence[StageRule], answers: Answers) -> StageRule:
@@ -266,6 +266,7 @@ DIALOG = Dialog(
         r"海外(?:展開|進出)?.{0,10}(?:診断|ロードマップ(?:で|の)?(?:どの|診断|今|現在)|相談(?:を|に)?(?:し|お願い|乗|の))(?!.*融資)",
         r"(?:海外|輸出|進出|ロードマップ)(?!.*融資).{0,24}(?:どの段階|どの支援が(?:合|い|使)|何から始め(?:れば|たら)いいか(?:診断|一緒)|どれが合)",
         r"どの支援(?:が(?:合|向|い)|を使)",
+        r"(?<!経営)診断(?:して|を(?:お願い|受け)|お願い)(?!.*(?:融資|保証|私募債|社債|責任共有|中小企業|小規模))",
         r"どの段階か(?:知りたい|診断|見て|判定)",
         r"ロードマップ(?:を)?(?:診断|始め)",
         r"海外に(?:出たい|進出したい|展開したい|売りたい)(?:の)?(?:です|んですが|けど|と思)(?!.*(?:いくら|補助|助成|融資|資金|電話|窓口|\?))",
@@ -284,7 +285,7 @@ DIALOG = Dialog(
         common.MUNICIPALITY,
     ),
     conclude=_conclude,
-    result_words=r"どの(?:段階|ステップ|step)|何をすれば|次に何",
+    result_words=r"今の段階|次にや|どの(?:段階|ステップ|step)|何をすれば|次に何",
     intro="海外展開の4つの段階のどこにいるかを、いくつかの質問で一緒に確かめます。途中で「結果」と送ると、その時点の結果をお伝えします。",
     near=("roadmap-overview", "roadmap-step1", "roadmap-step2", "roadmap-step3", "roadmap-step4"),
 )
