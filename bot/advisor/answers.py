@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot.advisor import desks, phrases
 from bot.advisor.asking import asked_parts, split_questions, without_cues
-from bot.advisor.compose import SCREEN, Asker, branch_lines, compose, desk_lines
+from bot.advisor.branches import Question, branch_of, branch_question, own_branch
+from bot.advisor.compose import SCREEN, Asker, compose
 from bot.advisor.conversation import Conversation
 from bot.advisor.outcome import MAX_CHOICES, Outcome, decide
 from bot.advisor.replies import Answered, Block, Button, Found, Reply, say
 from bot.advisor.taken import Step
+from bot.advisor.unknown import unknown
 from bot.dialogs import catalog
 from bot.knowledge.base import BOUNDARY, BRANCH_OF_WARD, TALK, KnowledgeBase
-from bot.knowledge.entries import Entry, Municipality
+from bot.knowledge.entries import Entry
 from bot.knowledge.places import Place
 from bot.knowledge.search import Hit
 from bot.nlp.normalize import fold
@@ -24,9 +26,6 @@ from bot.nlp.tokenizer import content_tokens
 
 NONE = Button(phrases.NONE_OF_THESE, "none")
 _COMPARING = re.compile(r"違い|ちがい|比較|比べ|どっち|どちら|差は|vs|versus|同じ")
-_ABOUT_PLACES = re.compile(
-    r"〒|法人|会社|個人事業主?|個人|自営|フリーランス|です|在住|住所|住まい|住んで|自宅|家は|本店|本社|登記|支社|事務所|工場|店舗|お店|店は|店が|保証協会|ほしょうきょうかい|(?:です|desu|no)\b"
-)
 _ONLY_DESK = re.compile(
     r"^(?:担当|私|うち|最寄り|地元)?の?(?:窓口|支店|相談先|担当支店|担当)(?:は|って|を|の電話(?:番号)?(?:は|を)?)?"
     r"(?:どこ|どちら|何番)?(?:です|になります|でしょう)?(?:か)?(?:教えて(?:ください|ほしい)?)?[?。!]*$"
@@ -36,17 +35,6 @@ _ONLY_DESK = re.compile(
 _LONGEST_LABEL = 38
 _DEPTH = 40
 """Hits looked at: deep enough to hold the best of what is no entry."""
-
-_MOST_PLACES = 12
-"""Municipalities offered as buttons; beyond that the user is asked to type one."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """One question of a message with what was read from it."""
-
-    text: str
-    places: tuple[Place, ...]
 
 
 def to_text(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step:
@@ -59,7 +47,7 @@ def to_text(kb: KnowledgeBase, conversation: Conversation, text: str, now: datet
     several = _several(kb, conversation, text, now)
     if several is not None:
         return several
-    return _single(kb, conversation, _Question(text, places), now)
+    return _single(kb, conversation, Question(text, places), now)
 
 
 def about(kb: KnowledgeBase, conversation: Conversation, entry: Entry, question: str, now: datetime) -> Step:
@@ -68,64 +56,6 @@ def about(kb: KnowledgeBase, conversation: Conversation, entry: Entry, question:
     found = (Found(entry.id, entry.name, 1.0),)
     following = replace(conversation, focus=entry.id, asked=question, more=reply.more, others=entry.related)
     return Step(following, (reply,), (Answered("answer", found, 1.0),))
-
-
-def own_branch(kb: KnowledgeBase, conversation: Conversation, question: str, now: datetime) -> Step:
-    """The branch for the user's own ward, or the question for it."""
-    municipality = kb.municipality(conversation.municipality)
-    if municipality is not None:
-        return branch_of(kb, conversation, municipality, question, now)
-    following = replace(conversation, focus=BRANCH_OF_WARD, asked=question)
-    rule = kb.entry(BRANCH_OF_WARD)
-    found = (Found(BRANCH_OF_WARD, rule.name, 1.0),) if rule else ()
-    return Step(following, (say(*phrases.ASK_WARD),), (Answered("answer", found, 1.0),))
-
-
-def branch_of(kb: KnowledgeBase, conversation: Conversation, municipality: Municipality, question: str, now: datetime) -> Step:
-    """The branch in charge of a municipality, led by what was asked (FAX, address …)."""
-    branch = kb.branch(municipality)
-    if branch is None or branch.desk is None:
-        return unknown(kb, conversation, question, (), 0.0)
-    wanted = asked_parts(question, kb.parts, (municipality.name, branch.name))
-    desk = branch.desk
-    lines = {
-        "phone": "TEL " + "、".join(str(line) for line in desk.phones),
-        "fax": f"FAX {desk.fax}",
-        "address": f"〒{desk.postcode} {desk.address}",
-        "area": f"担当地域：{desk.serves}",
-    }
-    order = [*(part for part in wanted if part in lines), *(part for part in lines if part not in wanted)]
-    head = Block("title", (f"{municipality.name}の担当は、東京信用保証協会 {branch.name}です。",))
-    facts = Block("facts", tuple(f"▪ {lines[part]}" for part in order))
-    note = Block("note", (phrases.RULE_OF_WARD,))
-    source = branch.sources[0].source
-    cited = Block("source", (f"出典：{source.title}（{source.as_of_label}）",))
-    following = replace(
-        conversation,
-        municipality=conversation.municipality or municipality.name,
-        focus=branch.id,
-        asked=question,
-        more=(),
-        others=branch.related,
-    )
-    found = (Found(branch.id, branch.name, 1.0),)
-    return Step(following, (Reply((head, facts, note, cited)),), (Answered("answer", found, 1.0),))
-
-
-def unknown(kb: KnowledgeBase, conversation: Conversation, question: str, hits: Sequence[Hit], sure: float) -> Step:
-    """An honest "I don't know", with a desk for the topic and the user's ward."""
-    nearest = next((entry for hit in hits if (entry := kb.entry(hit.id)) is not None), None)
-    lines = _desk_for_topic(kb, conversation, nearest)
-    blocks = [Block("text", (phrases.UNKNOWN, phrases.UNKNOWN_HINT))]
-    if lines:
-        blocks.append(Block("desk", tuple(lines), "お問い合わせ先"))
-    following = replace(conversation, focus="", asked=question, more=(), others=())
-    return Step(following, (Reply(tuple(blocks)),), (Answered("unknown", (), sure, question),))
-
-
-def none_of_these(kb: KnowledgeBase, conversation: Conversation, now: datetime) -> Step:
-    """「どれでもない」: admit it, name a desk, keep the question."""
-    return unknown(kb, conversation, conversation.asked, (), 0.0)
 
 
 def listing(kb: KnowledgeBase, conversation: Conversation, words: str) -> Step:
@@ -203,13 +133,13 @@ def _several(kb: KnowledgeBase, conversation: Conversation, text: str, now: date
         current = conversation
         for piece in pieces[:3]:
             places = _places(kb, piece)
-            taken = _follow_up(kb, current, piece, now) or _single(kb, current, _Question(piece, places), now)
+            taken = _follow_up(kb, current, piece, now) or _single(kb, current, Question(piece, places), now)
             steps.append(taken)
             current = replace(taken.conversation, municipality=conversation.municipality, entity=conversation.entity)
     kinds = [event.kind for one in steps for event in one.events]
     ids = {found.id for one in steps for event in one.events for found in event.entries[:1]}
     if set(kinds) == {"answer", "unknown"} and len(pieces) > 1:
-        return _partly(kb, conversation, steps, _single(kb, conversation, _Question(text, _places(kb, text)), now))
+        return _partly(kb, conversation, steps, _single(kb, conversation, Question(text, _places(kb, text)), now))
     if any(kind != "answer" for kind in kinds) or len(ids) < 2:
         return None
     room = SCREEN // len(steps) + 100
@@ -243,12 +173,12 @@ def _shortened(kb: KnowledgeBase, conversation: Conversation, taken: Step, now: 
     return replace(reply, buttons=(entry_button(entry),), more=())
 
 
-def _single(kb: KnowledgeBase, conversation: Conversation, question: _Question, now: datetime) -> Step:
+def _single(kb: KnowledgeBase, conversation: Conversation, question: Question, now: datetime) -> Step:
     """One question: small talk and outside subjects, the branch for a place, or an entry."""
     if conversation.municipality and not question.places and _ONLY_DESK.match(fold(question.text)):
         return own_branch(kb, conversation, question.text, now)
     hits = kb.search(question.text, _DEPTH)
-    located = _branch_question(kb, conversation, question, hits, now)
+    located = branch_question(kb, conversation, question, hits, now)
     if located is not None:
         return located
     best = hits[0].id if hits else ""
@@ -332,80 +262,7 @@ def _found(kb: KnowledgeBase, outcome: Outcome) -> tuple[Found, ...]:
     return tuple(Found(hit.id, kb.content.entries[hit.id].name, round(hit.score, 4)) for hit in outcome.hits)
 
 
-def _branch_question(
-    kb: KnowledgeBase, conversation: Conversation, question: _Question, hits: Sequence[Hit], now: datetime
-) -> Step | None:
-    """The branch, when a place is said and nothing but a desk is asked for."""
-    if not question.places:
-        return None
-    only_place = not _says_more_than_place(kb, question)
-    asks = desks.asks_for_desk(question.text)
-    if not only_place and not asks:
-        return None
-    if not only_place and _is_about_something_else(kb, hits, question):
-        return None
-    entity = desks.entity_of(question.text)
-    located = desks.locate(question.text, question.places, entity)
-    if located.outside:
-        event = Answered("unknown", (), 1.0, question.text)
-        return Step(conversation, (say(phrases.OUTSIDE.format(place=located.outside)),), (event,))
-    if located.municipality is not None:
-        return branch_of(kb, conversation, located.municipality, question.text, now)
-    return _which_place(kb, conversation, question, located.candidates, now)
-
-
-def _which_place(
-    kb: KnowledgeBase, conversation: Conversation, question: _Question, candidates: Sequence[Municipality], now: datetime
-) -> Step | None:
-    branches = {one.branch for one in candidates}
-    if len(branches) == 1 and len(candidates) > 1:
-        return branch_of(kb, conversation, candidates[0], question.text, now)
-    if not candidates or len(candidates) > _MOST_PLACES:
-        return own_branch(kb, replace(conversation, municipality=""), question.text, now)
-    ambiguous = len(question.places) == 1
-    text = phrases.WHICH_WARD.format(place=question.places[0].said) if ambiguous else phrases.WHICH_PLACE
-    buttons = tuple(Button(one.name, f"ward:{one.name}") for one in candidates)
-    following = replace(conversation, municipality="", focus="", asked=question.text)
-    return Step(following, (say(text, buttons=buttons),), (Answered("choices", (), 0.5),))
-
-
-def _says_more_than_place(kb: KnowledgeBase, question: _Question) -> bool:
-    rest = fold(question.text)
-    for place in question.places:
-        rest = rest.replace(place.said, " ")
-    return bool(content_tokens(_ABOUT_PLACES.sub(" ", rest)))
-
-
-def _is_about_something_else(kb: KnowledgeBase, hits: Sequence[Hit], question: _Question) -> bool:
-    """Whether the best entry is named in the question and is no branch of the corporation."""
-    branches = {one.branch for one in kb.content.municipalities} | {BRANCH_OF_WARD, "tanto-chiiki"}
-    named = [one for one in kb.index.named(question.text) if one not in branches and one not in _GUARANTEE_ITSELF]
-    if named or _names_another_organisation(kb, question.text):
-        return True
-    best = hits[0] if hits else None
-    if best is None or best.id in branches or best.id in _GUARANTEE_ITSELF:
-        return False
-    return best.evidence.name >= 0.75
-
-
-def _names_another_organisation(kb: KnowledgeBase, text: str) -> bool:
-    folded = fold(text)
-    return any(
-        fold(word) in folded
-        for organisation, words in kb.content.organisation_words.items()
-        if organisation not in _OF_EVERY_WARD
-        for word in words
-        if len(word) >= 2
-    )
-
-
-_OF_EVERY_WARD = {"tgc", "tokyo", "municipality", "prefecture"}
-"""Organisations whose desk for a ward is what the branch, or the ward itself, answers."""
-
-_GUARANTEE_ITSELF = {"tgc-about", "tgc-honten", "tgc-profile", "ward-office"}
-
-
-def _elsewhere(kb: KnowledgeBase, question: _Question, outcome: Outcome) -> str:
+def _elsewhere(kb: KnowledgeBase, question: Question, outcome: Outcome) -> str:
     """The place outside Tokyo that a question is about, unless the answer surely concerns it too."""
     outside = [place.outside for place in question.places if place.outside]
     inside = [place for place in question.places if place.municipalities]
@@ -416,14 +273,3 @@ def _elsewhere(kb: KnowledgeBase, question: _Question, outcome: Outcome) -> str:
         return outside[0]
     concerned = outcome.kind == "answer" and outside[0] in fold("\n".join((best.text, *best.questions)))
     return "" if concerned else outside[0]
-
-
-def _desk_for_topic(kb: KnowledgeBase, conversation: Conversation, nearest: Entry | None) -> list[str]:
-    municipality = kb.municipality(conversation.municipality)
-    topics = {"overseas": "contact-jetro-tokyo", "national-loan": "contact-jfc-dial", "mutual-aid": "contact-smrj-kyosai"}
-    desk = kb.entry(topics.get(nearest.topic, "")) if nearest else None
-    lines = desk_lines(desk) if desk else []
-    office = kb.entry("contact-tokyo-kinyuka")
-    if office is not None and not lines:
-        lines = desk_lines(office)
-    return [*lines, *branch_lines(kb, municipality)]

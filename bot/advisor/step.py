@@ -7,13 +7,14 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.advisor import answers, phrases
+from bot.advisor import answers, branches, phrases
 from bot.advisor.asking import follow_up
 from bot.advisor.conversation import VERSION, Conversation, OpenDialog
 from bot.advisor.outcome import ANSWER as SURE
 from bot.advisor.replies import Block, Button, Reply, say
 from bot.advisor.taken import Step
 from bot.advisor.turns import Commanded, Forwarded, Pressed, Said, Sent, Started, Turn
+from bot.advisor.unknown import none_of_these
 from bot.dialogs import catalog, checklist, engine, profile, reminding
 from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
 from bot.nlp.normalize import clean, fold
@@ -120,7 +121,7 @@ def _own_branch(kb: KnowledgeBase, conversation: Conversation, now: datetime) ->
     """The branch for the user's ward; a short dialog where the ward is not known."""
     dialog = catalog.find("branch")
     if conversation.municipality or dialog is None:
-        return answers.own_branch(kb, conversation, "", now)
+        return branches.own_branch(kb, conversation, "", now)
     return engine.start(kb, conversation, dialog, "", now)
 
 
@@ -139,7 +140,7 @@ def _press(kb: KnowledgeBase, conversation: Conversation, action: str, now: date
     if kind == "more":
         return _more(kb, conversation, now)
     if kind == "none":
-        return answers.none_of_these(kb, conversation, now)
+        return none_of_these(kb, conversation, now)
     if kind == "others":
         return _others(kb, conversation)
     if kind == "branch":
@@ -152,7 +153,7 @@ def _press(kb: KnowledgeBase, conversation: Conversation, action: str, now: date
     if kind == "ward":
         municipality = kb.municipality(rest)
         if municipality is not None:
-            return answers.branch_of(kb, conversation, municipality, conversation.asked, now)
+            return branches.branch_of(kb, conversation, municipality, conversation.asked, now)
     if kind == "e":
         entry = kb.entry(rest)
         if entry is not None:

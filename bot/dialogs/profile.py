@@ -12,6 +12,7 @@ from bot.advisor.taken import Step
 from bot.dialogs import catalog, engine, moves, state, wording
 from bot.dialogs.catalog import common
 from bot.dialogs.declaration import Slot
+from bot.dialogs.flow import EVENT
 from bot.dialogs.hearing import Hearing, hear
 from bot.dialogs.showing import fact, shown
 from bot.knowledge.base import KnowledgeBase
@@ -100,4 +101,4 @@ def introduced(kb: KnowledgeBase, conversation: Conversation, text: str, now: da
         if dialog is not None:
             return engine.start(kb, conversation, dialog, text, now)
     buttons = tuple(Button(wording.OPEN_BUTTON.format(title=dialog.title), f"d:{dialog.id}") for dialog in catalog.DIALOGS[:4])
-    return Step(conversation, (say(wording.FACTS_LEARNT.format(facts="、".join(lines)), buttons=buttons),), (engine.EVENT,))
+    return Step(conversation, (say(wording.FACTS_LEARNT.format(facts="、".join(lines)), buttons=buttons),), (EVENT,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.knowledge import schema
+from bot.knowledge import rule_schema, schema
 from bot.knowledge.rules import (
     Criterion,
     ExcludedIndustry,
@@ -59,11 +59,11 @@ def build_rules(contents: Sequence[schema.KnowledgeFile]) -> Rules:
     )
 
 
-def _top_up(one: schema.WardTopUp) -> WardTopUp:
+def _top_up(one: rule_schema.WardTopUp) -> WardTopUp:
     most = Decimal(one.most_percent) if one.most_percent else None
     tokyo = Decimal(one.tokyo_share or 0)
     return WardTopUp(one.ward, one.entry, one.kind, Decimal(one.share), one.most_yen, most, tokyo, one.says)
 
 
-def _criterion(one: schema.Criterion) -> Criterion:
+def _criterion(one: rule_schema.Criterion) -> Criterion:
     return Criterion(one.slot, tuple(one.in_), one.min, one.max, one.says)

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from bot.knowledge.rule_schema import (
+    ExcludedIndustry,
+    FeeFactor,
+    Industry,
+    LoanMatch,
+    NeedPrograms,
+    StageAdvice,
+    StageRule,
+    WardTopUp,
+)
+from bot.knowledge.yaml_types import AsOf, Id, Kana, Name, Phone, Postcode, Strict, Text, Url
 
 Status = Literal["受付中", "公募終了", "要確認"]
 """受付中: can be offered as it is. 公募終了: the call is over. 要確認: ask before relying on it."""
@@ -33,15 +45,6 @@ Category = Literal[
     "scheme",
 ]
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=48)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
-Kana = Annotated[str, StringConstraints(pattern=r"^[ぁ-ゖー・ 0-9a-zA-Z]+$", max_length=80)]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=200)]
-Phone = Annotated[str, StringConstraints(pattern=r"^0\d{1,4}-\d{1,4}-\d{3,4}(\(\d+\))?$")]
-Postcode = Annotated[str, StringConstraints(pattern=r"^\d{3}-\d{4}$")]
-AsOf = Annotated[str, StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
-
 
 def _labelled(value: object) -> object:
     """Read ``- text`` and ``- label: text`` alike."""
@@ -52,12 +55,6 @@ def _labelled(value: object) -> object:
         if label not in ("text", "label"):
             return {"label": label, "text": text}
     return value
-
-
-class Strict(BaseModel):
-    """No coercion, no unknown keys."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 class Fact(Strict):
@@ -327,96 +324,6 @@ class Menu(Strict):
     label: Annotated[str, StringConstraints(min_length=1, max_length=20)]
     text: Text
     entries: Annotated[list[Id], Field(min_length=1, max_length=8)]
-
-
-class Industry(Strict):
-    """What people call a kind of business, and the row of the size table that it belongs to."""
-
-    id: Id
-    label: Name
-    row: Name
-    words: Annotated[list[Name], Field(min_length=1)]
-    npo_employees: int | None = None
-    npo_small: int | None = None
-
-
-class ExcludedIndustry(Strict):
-    """A kind of business or body that the guarantee corporation does not serve."""
-
-    label: Name
-    words: Annotated[list[Name], Field(min_length=1)]
-
-
-Conditions = dict[Id, Annotated[list[Name], Field(min_length=1)]]
-"""Slots, and for each the answers that fulfil the condition; all slots must be fulfilled."""
-
-StageNumber = Annotated[int, Field(ge=1, le=4)]
-Fraction = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?$")]
-
-
-class StageRule(Strict):
-    """When a user stands at a stage of the overseas roadmap; the first rule that holds decides."""
-
-    stage: StageNumber
-    when: Conditions
-    because: Text
-
-
-class StageAdvice(Strict):
-    """What to do next at a stage."""
-
-    stage: StageNumber
-    next_step: Text
-    programs: Annotated[list[Id], Field(min_length=3)]
-    contacts: Annotated[list[Id], Field(min_length=1)]
-    change: Text
-
-
-class NeedPrograms(Strict):
-    """Programs for something that a user says they need."""
-
-    need: Id
-    programs: Annotated[list[Id], Field(min_length=1)]
-
-
-class FeeFactor(Strict):
-    """What a guarantee fee is multiplied with when it is repaid in so many instalments."""
-
-    payments_from: Annotated[int, Field(ge=2)]
-    payments_to: int
-    equal: Fraction
-    uneven: Fraction
-
-
-class WardTopUp(Strict):
-    """What a ward adds to Tokyo's subsidy, as a source's example gives it."""
-
-    ward: Name
-    entry: Id
-    kind: Literal["fee", "interest"]
-    share: Fraction
-    most_yen: int | None = None
-    most_percent: Fraction | None = None
-    tokyo_share: Fraction | None = None
-    says: Text
-
-
-class Criterion(Strict):
-    """One condition of a program: answers that fulfil it, or the bounds of an amount in yen."""
-
-    slot: Id
-    in_: Annotated[list[Name], Field(alias="in")] = []
-    min: int | None = None
-    max: int | None = None
-    says: Text
-
-
-class LoanMatch(Strict):
-    """When a loan or guarantee fits; every criterion is met, not met or unknown."""
-
-    program: Id
-    family: Name
-    criteria: Annotated[list[Criterion], Field(min_length=1)]
 
 
 class KnowledgeFile(Strict):

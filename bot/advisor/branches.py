@@ -1,0 +1,150 @@
+"""The guarantee corporation's branch for a place: whether a question asks for it, and the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.advisor import desks, phrases
+from bot.advisor.asking import asked_parts
+from bot.advisor.conversation import Conversation
+from bot.advisor.replies import Answered, Block, Button, Found, Reply, say
+from bot.advisor.taken import Step
+from bot.advisor.unknown import unknown
+from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
+from bot.knowledge.entries import Municipality
+from bot.knowledge.places import Place
+from bot.knowledge.search import Hit
+from bot.nlp.normalize import fold
+from bot.nlp.tokenizer import content_tokens
+
+_ABOUT_PLACES = re.compile(
+    r"〒|法人|会社|個人事業主?|個人|自営|フリーランス|です|在住|住所|住まい|住んで|自宅|家は|本店|本社|登記|支社|事務所|工場|店舗|お店|店は|店が|保証協会|ほしょうきょうかい|(?:です|desu|no)\b"
+)
+_MOST_PLACES = 12
+"""Municipalities offered as buttons; beyond that the user is asked to type one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a message with what was read from it."""
+
+    text: str
+    places: tuple[Place, ...]
+
+
+def own_branch(kb: KnowledgeBase, conversation: Conversation, question: str, now: datetime) -> Step:
+    """The branch for the user's own ward, or the question for it."""
+    municipality = kb.municipality(conversation.municipality)
+    if municipality is not None:
+        return branch_of(kb, conversation, municipality, question, now)
+    following = replace(conversation, focus=BRANCH_OF_WARD, asked=question)
+    rule = kb.entry(BRANCH_OF_WARD)
+    found = (Found(BRANCH_OF_WARD, rule.name, 1.0),) if rule else ()
+    return Step(following, (say(*phrases.ASK_WARD),), (Answered("answer", found, 1.0),))
+
+
+def branch_of(kb: KnowledgeBase, conversation: Conversation, municipality: Municipality, question: str, now: datetime) -> Step:
+    """The branch in charge of a municipality, led by what was asked (FAX, address …)."""
+    branch = kb.branch(municipality)
+    if branch is None or branch.desk is None:
+        return unknown(kb, conversation, question, (), 0.0)
+    wanted = asked_parts(question, kb.parts, (municipality.name, branch.name))
+    desk = branch.desk
+    lines = {
+        "phone": "TEL " + "、".join(str(line) for line in desk.phones),
+        "fax": f"FAX {desk.fax}",
+        "address": f"〒{desk.postcode} {desk.address}",
+        "area": f"担当地域：{desk.serves}",
+    }
+    order = [*(part for part in wanted if part in lines), *(part for part in lines if part not in wanted)]
+    head = Block("title", (f"{municipality.name}の担当は、東京信用保証協会 {branch.name}です。",))
+    facts = Block("facts", tuple(f"▪ {lines[part]}" for part in order))
+    note = Block("note", (phrases.RULE_OF_WARD,))
+    source = branch.sources[0].source
+    cited = Block("source", (f"出典：{source.title}（{source.as_of_label}）",))
+    following = replace(
+        conversation,
+        municipality=conversation.municipality or municipality.name,
+        focus=branch.id,
+        asked=question,
+        more=(),
+        others=branch.related,
+    )
+    found = (Found(branch.id, branch.name, 1.0),)
+    return Step(following, (Reply((head, facts, note, cited)),), (Answered("answer", found, 1.0),))
+
+
+def branch_question(
+    kb: KnowledgeBase, conversation: Conversation, question: Question, hits: Sequence[Hit], now: datetime
+) -> Step | None:
+    """The branch, when a place is said and nothing but a desk is asked for."""
+    if not question.places:
+        return None
+    only_place = not _says_more_than_place(kb, question)
+    asks = desks.asks_for_desk(question.text)
+    if not only_place and not asks:
+        return None
+    if not only_place and _is_about_something_else(kb, hits, question):
+        return None
+    entity = desks.entity_of(question.text)
+    located = desks.locate(question.text, question.places, entity)
+    if located.outside:
+        event = Answered("unknown", (), 1.0, question.text)
+        return Step(conversation, (say(phrases.OUTSIDE.format(place=located.outside)),), (event,))
+    if located.municipality is not None:
+        return branch_of(kb, conversation, located.municipality, question.text, now)
+    return _which_place(kb, conversation, question, located.candidates, now)
+
+
+def _which_place(
+    kb: KnowledgeBase, conversation: Conversation, question: Question, candidates: Sequence[Municipality], now: datetime
+) -> Step | None:
+    branches = {one.branch for one in candidates}
+    if len(branches) == 1 and len(candidates) > 1:
+        return branch_of(kb, conversation, candidates[0], question.text, now)
+    if not candidates or len(candidates) > _MOST_PLACES:
+        return own_branch(kb, replace(conversation, municipality=""), question.text, now)
+    ambiguous = len(question.places) == 1
+    text = phrases.WHICH_WARD.format(place=question.places[0].said) if ambiguous else phrases.WHICH_PLACE
+    buttons = tuple(Button(one.name, f"ward:{one.name}") for one in candidates)
+    following = replace(conversation, municipality="", focus="", asked=question.text)
+    return Step(following, (say(text, buttons=buttons),), (Answered("choices", (), 0.5),))
+
+
+def _says_more_than_place(kb: KnowledgeBase, question: Question) -> bool:
+    rest = fold(question.text)
+    for place in question.places:
+        rest = rest.replace(place.said, " ")
+    return bool(content_tokens(_ABOUT_PLACES.sub(" ", rest)))
+
+
+def _is_about_something_else(kb: KnowledgeBase, hits: Sequence[Hit], question: Question) -> bool:
+    """Whether the best entry is named in the question and is no branch of the corporation."""
+    branches = {one.branch for one in kb.content.municipalities} | {BRANCH_OF_WARD, "tanto-chiiki"}
+    named = [one for one in kb.index.named(question.text) if one not in branches and one not in _GUARANTEE_ITSELF]
+    if named or _names_another_organisation(kb, question.text):
+        return True
+    best = hits[0] if hits else None
+    if best is None or best.id in branches or best.id in _GUARANTEE_ITSELF:
+        return False
+    return best.evidence.name >= 0.75
+
+
+def _names_another_organisation(kb: KnowledgeBase, text: str) -> bool:
+    folded = fold(text)
+    return any(
+        fold(word) in folded
+        for organisation, words in kb.content.organisation_words.items()
+        if organisation not in _OF_EVERY_WARD
+        for word in words
+        if len(word) >= 2
+    )
+
+
+_OF_EVERY_WARD = {"tgc", "tokyo", "municipality", "prefecture"}
+"""Organisations whose desk for a ward is what the branch, or the ward itself, answers."""
+
+_GUARANTEE_ITSELF = {"tgc-about", "tgc-honten", "tgc-profile", "ward-office"}
