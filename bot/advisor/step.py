@@ -25,6 +25,9 @@ LONGEST = 1000
 _BRIEF = 26
 """Characters up to which a text that asks for a dialog asks for nothing else."""
 
+_TOLD = 2
+"""Answers in the text that asks for a dialog, from which on it wants advice more than an uncertain answer."""
+
 _COMMAND = re.compile(r"^/([a-z_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.IGNORECASE | re.DOTALL)
 
 
@@ -192,6 +195,8 @@ def _opened(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: da
         return (None if sure else profile.introduced(kb, conversation, cleaned, now)) or answered
     started = engine.start(kb, conversation, opened, cleaned, now)
     if not engine.asks(cleaned) or not any(event.kind == "answer" for event in answered.events):
+        return started
+    if not sure and len(started.conversation.dialogs[-1].answers) >= _TOLD:
         return started
     # A story with a question in it: answer that first, then begin to ask.
     return Step(started.conversation, (*answered.replies, *started.replies), (*answered.events, *started.events))

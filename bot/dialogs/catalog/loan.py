@@ -15,6 +15,8 @@ from bot.knowledge.rules import Criterion, LoanMatch
 _MOST_FITTING = 5
 _MOST_UNFIT = 4
 _YOUNG_MONTHS = 60
+_WEIGHTS = {"trouble": 3, "purpose": 2, "collateral": 2}
+"""How much a met criterion says about what the user is looking for; others count 1."""
 
 _PURPOSE = Slot(
     id="purpose",
@@ -45,6 +47,14 @@ _PURPOSE = Slot(
     ),
     matters="使いみちがわかると、設備資金や海外展開などの専用の制度もお選びできます",
 )
+
+
+def _in_business(answers: Answers) -> bool:
+    """Whether the trouble told is one that only a running business has."""
+    trouble = answers.get("trouble")
+    return isinstance(trouble, tuple) and bool({"sales-down", "prices", "bankruptcy"} & set(trouble))
+
+
 _AGE = Slot(
     id="age",
     label="事業の年数",
@@ -66,7 +76,7 @@ _AGE = Slot(
         ),
         Option("established", "5年以上", r"長年|老舗|代々|創業以来"),
     ),
-    applies=lambda answers: "business_months" not in answers,
+    applies=lambda answers: "business_months" not in answers and ("age" in answers or not _in_business(answers)),
     matters="創業向けの制度が使えるかどうかが決まります",
     shared=True,
 )
@@ -174,13 +184,13 @@ class Fit:
 
     @property
     def met(self) -> int:
-        return sum(verdict == "met" for _, verdict in self.judged)
+        """What speaks for it: the criteria met that choose between programs, a trouble counting most."""
+        return sum(_WEIGHTS.get(one.slot, 1) for one, verdict in self.judged if verdict == "met" and _tells(one))
 
     @property
     def fits(self) -> bool:
         """Nothing speaks against it, and something other than the amount and the age speaks for it."""
-        telling = any(verdict == "met" and _tells(criterion) for criterion, verdict in self.judged)
-        return telling and all(verdict != "not met" for _, verdict in self.judged)
+        return self.met > 0 and all(verdict != "not met" for _, verdict in self.judged)
 
 
 def _tells(criterion: Criterion) -> bool:
@@ -209,6 +219,8 @@ def _with_derived(case: Case) -> Answers:
     small = sizes.is_small(size, derived) if size is not None else None
     if small is not None:
         derived["small"] = "yes" if small else "no"
+    if "age" not in derived and _in_business(derived):
+        derived["age"] = "established"  # for the criteria: what matters to them is only that the business runs
     if "trouble" in derived and "purpose" not in derived and derived.get("age") != "before":
         derived["purpose"] = ("working",)
     return derived
@@ -253,7 +265,7 @@ def _described(fit: Fit) -> Block:
     for part, label in (("limit", "限度額"), ("term", "期間")):
         section = fit.entry.section(part)
         if section is not None:
-            lines.append(f"{label}：{section.lines[0]}")
+            lines.append(f"{label}：" + "、".join(str(line) for line in section.lines[:2]))
     note = "" if fit.entry.status == "受付中" else "【要確認】"
     return Block("facts", tuple(lines), f"{fit.entry.name}（{fit.match.family}）{note}")
 
