@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
     knowledge_base: Path = Path("knowledge_base")
+    retention_days: Annotated[int, Field(ge=1, le=3650)] = 365
     cache_dir: Path = Path("data/cache")
 
     @field_validator("token", "webhook_url", "webhook_secret", mode="before")

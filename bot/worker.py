@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.advisor.replies import Reply, say
+from bot.advisor import phrases
+from bot.advisor.replies import Attachment, Reply, say
 from bot.advisor.step import step
 from bot.advisor.turns import Commanded, Said, Turn
 from bot.knowledge.base import KnowledgeBase
@@ -39,6 +42,8 @@ class Worker:
         lock = self._locks[chat]
         async with lock:
             now = self._clock()
+            if asks_to_export(turn):
+                return (_exported(await self.store.export(chat)),)
             conversation = await self.store.conversation(chat)
             with self.metrics.turn_seconds.time():
                 taken = step(self.kb, conversation, turn, now)
@@ -60,11 +65,26 @@ class Worker:
         return tuple(say(one.text) for one in due)
 
 
+def asks_to_export(turn: Turn) -> bool:
+    """Whether a turn is ``/export``: everything kept about the chat, for the one it is about."""
+    return _is_command(turn, "export")
+
+
+def _exported(kept: dict[str, object]) -> Reply:
+    text = json.dumps(kept, ensure_ascii=False, indent=2)
+    file = Attachment("michishirube.json", "application/json", text, "ファイルを受け取る")
+    return replace(say(phrases.EXPORTED), attachment=file)
+
+
 def asks_to_forget(turn: Turn) -> bool:
     """Whether a turn is ``/forget``, after which nothing of the chat may stay."""
+    return _is_command(turn, "forget")
+
+
+def _is_command(turn: Turn, name: str) -> bool:
     match turn:
-        case Commanded(name="forget"):
-            return True
+        case Commanded(name=given):
+            return given == name
         case Said(text):
-            return text.strip().lower().split("@")[0] == "/forget"
+            return text.strip().lower().split("@")[0] == f"/{name}"
     return False

@@ -41,11 +41,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file to take away, e.g. a calendar."""
+    """A file to take away, e.g. a calendar; ``label`` is the link to it where one is shown."""
 
     name: str
     media_type: str
     text: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)

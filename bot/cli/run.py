@@ -6,6 +6,9 @@ import asyncio
 import logging
 import signal
 import socket
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.telegram.errors import TokenRefused
 from bot.channels.web.app import make_app
@@ -48,10 +51,23 @@ async def _run(options: Settings, kb: KnowledgeBase, listening: socket.socket) -
             log.info("BOT_TOKEN is not set: no Telegram, only the web chat")
         host = f"[{options.host}]" if ":" in options.host else options.host
         log.info("ready with %d entries; web chat on http://%s:%d/", len(kb.content.entries), host, options.port)
+        retiring = asyncio.create_task(_retire(store, options.retention_days))
         # The encoder reads its model at the first search. That search need not be a user's.
         warming = asyncio.create_task(asyncio.to_thread(kb.search, "保証料"))
         await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        retiring.cancel()
         stop.set()  # whichever ended first, all end
         await asyncio.gather(*running, warming)
     finally:
         await store.close()
+
+
+async def _retire(store: Store, days: int) -> None:
+    """Once a day, delete what nobody has used for so many days."""
+    while True:
+        try:
+            gone = await store.retire(datetime.now(UTC) - timedelta(days=days))
+            log.info("%d conversations were idle for %d days and are deleted", gone, days)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("old conversations could not be deleted (%s)", type(error).__name__)
+        await asyncio.sleep(24 * 3600)

@@ -54,4 +54,4 @@ def calendar(last: date, summary: str) -> Attachment:
     event.add("dtstart", last)
     event.add("summary", summary)
     file.add_component(event)
-    return Attachment("kigen.ics", "text/calendar", file.to_ical().decode("utf-8"))
+    return Attachment("kigen.ics", "text/calendar", file.to_ical().decode("utf-8"), "カレンダーに入れる")

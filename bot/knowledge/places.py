@@ -26,6 +26,9 @@ _POSTCODE_WORD = re.compile(r"〒|郵便番号")
 _CHOME = re.compile(r"[0-9一二三四五六七八九十]+丁目.*$")
 _CHOME_KANA = re.compile(r"[(（].*$|[0-9]+チョウメ.*$")
 _SPOKEN_WORD = re.compile(r"(?<![a-zぁ-ゖー一-鿿ァ-ヺ])(?:[a-z]{4,}|[ぁ-ゖー]{3,}?)(?=$|[\s、。,.?!]|(?:no|です|desu)\b)")
+_SAYS_WHERE = re.compile(r"(?:です|だけど|なんだけど|なんです|在住|に(?:ある|住んで)|で(?:店|お店|会社|商売))")
+"""What makes a name at the beginning of a text the place where the user is."""
+
 _PRODUCT = re.compile(r"[焼織塗漆紬牛豚鶏茶酒]")
 """What makes a place before it the name of a product: 有田焼."""
 
@@ -182,7 +185,8 @@ class Gazetteer:
         """Town names (吉祥寺, 自由が丘), where Sudachi sees a place or nothing else is said."""
         for place in self._matches(self._town_pattern, self._towns, text):
             end = place.start + len(place.said)
-            alone = place.said == text or (len(place.said) >= 3 and place.start == 0 and len(text) <= len(place.said) + 6)
+            short = len(place.said) >= 3 and place.start == 0 and len(text) <= len(place.said) + 6
+            alone = place.said == text or short or (place.start == 0 and _SAYS_WHERE.match(text, end) is not None)
             if not tokens.name_goes_on(end) and (alone or tokens.is_place(place.start, end)):
                 yield place
 

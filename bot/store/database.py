@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,11 +127,38 @@ class Store:
         async with self._engine.begin() as connection:
             await connection.execute(sa.update(reminders).where(reminders.c.id == reminder.id).values(sent_at=now))
 
+    async def export(self, chat: str) -> dict[str, object]:
+        """Everything kept about a chat, table by table, as JSON can hold it."""
+        async with self._engine.connect() as connection:
+            kept: dict[str, object] = {}
+            for table in metadata.sorted_tables:
+                rows = await connection.execute(sa.select(table).where(table.c.chat == chat))
+                kept[table.name] = [_plain({str(name): value for name, value in row.items()}) for row in rows.mappings()]
+        return kept
+
+    async def retire(self, before: datetime) -> int:
+        """Delete what no turn has touched since ``before``; returns how many conversations went."""
+        async with self._engine.begin() as connection:
+            await connection.execute(sa.delete(unanswered).where(unanswered.c.asked_at < before))
+            await connection.execute(sa.delete(reminders).where(reminders.c.due_at < before))
+            waiting = sa.select(reminders.c.chat).where(reminders.c.sent_at.is_(None))
+            idle = sa.delete(conversations).where(conversations.c.updated_at < before, conversations.c.chat.not_in(waiting))
+            return (await connection.execute(idle)).rowcount
+
     async def forget(self, chat: str) -> None:
         """Delete everything about a chat."""
         async with self._engine.begin() as connection:
             for table in metadata.sorted_tables:
                 await connection.execute(sa.delete(table).where(table.c.chat == chat))
+
+
+def _plain(row: Mapping[str, object]) -> dict[str, object]:
+    """A row for its owner: times as text, the state as an object, no internal numbers."""
+    return {
+        name: json.loads(str(value)) if name == "state" else value.isoformat() if isinstance(value, datetime) else value
+        for name, value in row.items()
+        if name != "id"
+    }
 
 
 def _pragmas(connection: object, _record: object) -> None:

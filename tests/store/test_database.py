@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -153,3 +154,29 @@ async def test_a_channel_gets_only_its_own_reminders(store: Store) -> None:
 
     assert await store.due(NOW + timedelta(days=2), "telegram:") == []
     assert len(await store.due(NOW + timedelta(days=2), "web:")) == 1
+
+
+async def test_what_is_kept_about_a_chat_can_be_taken_away(store: Store) -> None:
+    await store.save("telegram:1", Step(TALK, (), (Answered("unknown", question="わからないこと"),), (REMINDER,)), NOW)
+    await store.save("telegram:2", Step(Conversation(municipality="港区"), ()), NOW)
+
+    kept = await store.export("telegram:1")
+
+    assert set(kept) == {table.name for table in metadata.sorted_tables}
+    text = json.dumps(kept, ensure_ascii=False)
+    assert "台東区" in text
+    assert "わからないこと" in text
+    assert "期限が近づいています" in text
+    assert "港区" not in text
+
+
+async def test_idle_conversations_are_deleted_but_not_those_that_wait_for_a_reminder(store: Store) -> None:
+    await store.save("telegram:idle", Step(TALK, (), (Answered("unknown", question="古い質問"),)), NOW)
+    await store.save("telegram:waiting", Step(TALK, (), reminders=(Reminder(NOW + timedelta(days=400), "期限です。"),)), NOW)
+    await store.save("telegram:new", Step(TALK, ()), NOW + timedelta(days=300))
+
+    gone = await store.retire(NOW + timedelta(days=200))
+
+    assert gone == 1
+    assert {row.chat for row in await _rows(store, conversations)} == {"telegram:waiting", "telegram:new"}
+    assert await _rows(store, unanswered) == []

@@ -79,3 +79,14 @@ async def test_the_account_is_asked_once(bot: BotApi) -> None:
 
     assert len(bot.of("getMe")) == 1
     assert ME["username"] == "michishirube_bot"
+
+
+async def test_export_hands_over_everything_that_is_kept(bot: BotApi) -> None:
+    bot.says("渋谷区の担当支店は？")
+    bot.says("/export")
+
+    await bot.confirmed()
+
+    ((_, method, content),) = bot.files
+    assert method == "sendDocument"
+    assert "渋谷区" in content.decode()

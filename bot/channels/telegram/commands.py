@@ -17,6 +17,7 @@ PRIVATE = (
     BotCommand("documents", "書類のチェックリスト"),
     BotCommand("profile", "うかがった内容を見る"),
     BotCommand("privacy", "お預かりする情報について"),
+    BotCommand("export", "保存した情報を受け取る"),
     BotCommand("forget", "保存した情報をすべて消す"),
 )
 GROUP = PRIVATE

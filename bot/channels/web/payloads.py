@@ -46,4 +46,4 @@ def shown(reply: Reply) -> dict[str, object]:
 
 
 def _file(attachment: Attachment) -> dict[str, object]:
-    return {"name": attachment.name, "type": attachment.media_type, "text": attachment.text}
+    return {"name": attachment.name, "type": attachment.media_type, "text": attachment.text, "label": attachment.label}

@@ -77,7 +77,7 @@ function picture(shown) {
 }
 
 function download(file) {
-  const link = element("a", "file", "カレンダーに入れる");
+  const link = element("a", "file", file.label);
   link.href = URL.createObjectURL(new Blob([file.text], { type: file.type }));
   link.download = file.name;
   return link;
