@@ -55,6 +55,8 @@ class Slot:
     shared: bool = False
     optional: bool = False
     """Read when told, never asked."""
+    before: Callable[[Case], str] | None = None
+    """What can be said already when this question comes up, from the answers so far."""
     remark: Callable[[KnowledgeBase, Value], str] | None = None
     """What is worth saying as soon as the answer is known."""
 

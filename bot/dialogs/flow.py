@@ -69,6 +69,9 @@ def onward(
         if missing is None:
             return finish(kb, conversation, dialog, now, lead)
         slot, lead = missing, [*lead, wording.NEEDS_FIRST.format(label=missing.label)]
+    if slot.before is not None and current.asked != slot.id:
+        known = slot.before(Case(kb, state.counting(dialog, current), now.date()))
+        lead = [*lead, known] if known else lead
     return ask_slot(conversation, dialog, slot, lead)
 
 

@@ -27,6 +27,9 @@ _JUST_NONE = re.compile(
     r"^(?:まだ|特に|とくに|うちは)?(?:なし|ない|無し|ありません|いません|いない|ゼロ|0(?:円|人)?)(?:です)?[。!]?$"
 )
 _TOTAL = re.compile(r"(?:全部で|合計(?:で|は)?|あわせて|合わせて|総勢|計)[^。、]{0,3}$")
+_PLANNED = re.compile(r"(?:に|へ)?を?(?:作り|つくり|出し|開き|設立し)(?:たい|ます|たく|て(?:みたい|いきたい))")
+"""After a word for a business: one that is only wished for (工場を作りたい)."""
+
 _PAST = re.compile(r"でした|ました|実行され|入金され|実行日")
 _MOST_TIMES = 10_000
 _MAN = 10_000
@@ -234,7 +237,7 @@ def industry_of(kb: KnowledgeBase, text: str) -> str | None:
                 continue
             match = _word(word).search(text)
             position = match.start() if match else -1
-            if position >= 0 and not re.match(r"(?:に|へ)?(?:を)?(?:作|出し|設立)", text[position + len(word) :]):
+            if position >= 0 and not _PLANNED.match(text, position + len(word)):
                 candidate = (-len(word), position, industry.id)
                 best = min(best, candidate) if best else candidate
     return best[2] if best else None

@@ -31,6 +31,16 @@ _FORM = Slot(
     matters="NPO法人の場合は、従業員数だけで判断します",
     optional=True,
 )
+
+
+def _size_verdict(case: Case) -> str:
+    """What industry, employees and capital say, before the circumstances are asked."""
+    size = sizes.size_of(case.kb, case.answers)
+    if size is None:
+        return ""
+    return _verdict(sizes.is_sme(size, case.answers), sizes.is_small(size, case.answers), barred=False, size=size)
+
+
 _TROUBLES = Slot(
     id="circumstances",
     label="当てはまる事情",
@@ -52,6 +62,7 @@ _TROUBLES = Slot(
         Option("antisocial", "反社会的勢力との関係がある", r"反社|暴力団"),
     ),
     matters="延滞や不渡りなどがあると、利用できません",
+    before=_size_verdict,
 )
 _EXCLUDING = {
     "arrears": "借入れに延滞などの債務不履行がないこと",
@@ -91,7 +102,7 @@ def _conclude(case: Case) -> Result:
         lines.append("○ 満たす：延滞、不渡り、代位弁済、法的整理などがないこと")
     barred = form == "excluded" or any(one in said_ones for one in _EXCLUDING)
     blocks = [
-        Block("title", (_verdict(sme, small, barred, size),)),
+        Block("title", (_verdict(sme, small, barred=barred, size=size),)),
         Block("facts", tuple(lines), "条件ごとの結果"),
         Block(
             "note",
@@ -103,7 +114,7 @@ def _conclude(case: Case) -> Result:
     return Result(tuple(blocks), results.entry_buttons(kb, ("sme-size-table", "juugyoin-kazoekata", "tgc-excluded")))
 
 
-def _verdict(sme: bool | None, small: bool | None, barred: bool, size: sizes.Size | None) -> str:
+def _verdict(sme: bool | None, small: bool | None, *, barred: bool, size: sizes.Size | None) -> str:
     if barred:
         return "うかがった事情では、いまは保証協会を利用できません。"
     if size is None:

@@ -301,7 +301,7 @@ DIALOG = Dialog(
         common.MUNICIPALITY,
     ),
     conclude=_conclude,
-    result_words=r"どれ(?:が|を)(?:使|合|借|い)|借りられますか|おすすめ|使える(?:融資|制度|保証)",
+    result_words=r"合う(?:融資|制度|もの|保証)|どれ(?:が|を)(?:使|合|借|い)|借りられますか|おすすめ|使える(?:融資|制度|保証)",
     intro="合う融資や保証を、いくつかの質問で一緒に選びます。途中で「結果」と送ると、その時点の候補をお伝えします。",
     near=("tokyo-loan", "shinyo-hosho-seido", "jfc-vs-tokyo-table"),
 )
