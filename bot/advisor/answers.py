@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.advisor import desks, phrases
 from bot.advisor.asking import asked_parts, split_questions, without_cues
-from bot.advisor.branches import Question, branch_of, branch_question, own_branch
+from bot.advisor.branches import Question, branch_of, branch_question, concerns, own_branch
 from bot.advisor.compose import SCREEN, Asker, compose
 from bot.advisor.conversation import Conversation
 from bot.advisor.outcome import MAX_CHOICES, Outcome, decide
@@ -271,5 +271,5 @@ def _elsewhere(kb: KnowledgeBase, question: Question, outcome: Outcome) -> str:
     best = kb.entry(outcome.hits[0].id) if outcome.hits else None
     if best is None:
         return outside[0]
-    concerned = outcome.kind == "answer" and outside[0] in fold("\n".join((best.text, *best.questions)))
+    concerned = outcome.kind in ("answer", "either") and concerns(best, outside[0])
     return "" if concerned else outside[0]

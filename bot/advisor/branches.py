@@ -14,7 +14,7 @@ from bot.advisor.replies import Answered, Block, Button, Found, Reply, say
 from bot.advisor.taken import Step
 from bot.advisor.unknown import unknown
 from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
-from bot.knowledge.entries import Municipality
+from bot.knowledge.entries import Entry, Municipality
 from bot.knowledge.places import Place
 from bot.knowledge.search import Hit
 from bot.nlp.normalize import fold
@@ -91,12 +91,17 @@ def branch_question(
         return None
     entity = desks.entity_of(question.text)
     located = desks.locate(question.text, question.places, entity)
-    if located.outside:
+    if located.outside and not concerns(kb.entry(hits[0].id) if hits else None, located.outside):
         event = Answered("unknown", (), 1.0, question.text)
         return Step(conversation, (say(phrases.OUTSIDE.format(place=located.outside)),), (event,))
     if located.municipality is not None:
         return branch_of(kb, conversation, located.municipality, question.text, now)
     return _which_place(kb, conversation, question, located.candidates, now)
+
+
+def concerns(entry: Entry | None, place: str) -> bool:
+    """Whether an entry speaks of a place outside Tokyo itself."""
+    return entry is not None and place in fold("\n".join((entry.text, *entry.questions)))
 
 
 def _which_place(

@@ -22,8 +22,11 @@ from bot.nlp.normalize import clean, fold
 LONGEST = 1000
 """Characters of a message that are read; more than that is no question that can be answered well."""
 
-_BRIEF = 26
-"""Characters up to which a text that asks for a dialog asks for nothing else."""
+_REQUEST = re.compile(r"診断|試算|見積|判定|計算して|お願いします|を探して|を始め")
+"""Words that ask for a dialog and for nothing else."""
+
+_CERTAIN = 0.95
+"""Confidence from which a text is a question that the knowledge base answers, even where it also asks for a dialog."""
 
 _TOLD = 2
 """Answers in the text that asks for a dialog, from which on it wants advice more than an uncertain answer."""
@@ -185,21 +188,19 @@ def _opened(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: da
     """A text outside any dialog: it may ask for one, introduce a business, or just be a question."""
     conversation = profile.noticed(kb, conversation, cleaned, now)
     opened = catalog.opened_by(cleaned)
-    if opened is not None and len(cleaned) <= _BRIEF:
-        return engine.start(kb, conversation, opened, cleaned, now)
     if opened is None and (introduced := profile.introduced(kb, conversation, cleaned, now, at_least=3)) is not None:
         return introduced
     answered = _expecting_ward(_answered(kb, conversation, cleaned, now))
-    sure = any(event.kind == "answer" and event.confidence >= SURE for event in answered.events)
+    sure = max((event.confidence for event in answered.events if event.kind == "answer"), default=0.0)
     if opened is None:
-        return (None if sure else profile.introduced(kb, conversation, cleaned, now)) or answered
+        return (None if sure >= SURE else profile.introduced(kb, conversation, cleaned, now)) or answered
     started = engine.start(kb, conversation, opened, cleaned, now)
-    if not engine.asks(cleaned) or not any(event.kind == "answer" for event in answered.events):
-        return started
-    if not sure and len(started.conversation.dialogs[-1].answers) >= _TOLD:
-        return started
-    # A story with a question in it: answer that first, then begin to ask.
-    return Step(started.conversation, (*answered.replies, *started.replies), (*answered.events, *started.events))
+    told = len(started.conversation.dialogs[-1].answers) if started.conversation.dialogs else 0
+    asks = engine.asks(cleaned) and sure > 0 and (sure >= SURE or told < _TOLD)
+    if asks or (sure >= _CERTAIN and not _REQUEST.search(cleaned)):
+        # A question, or a story with one in it: answer that first, then begin to ask.
+        return Step(started.conversation, (*answered.replies, *started.replies), (*answered.events, *started.events))
+    return started
 
 
 def _expecting_ward(answered: Step) -> Step:
