@@ -42,10 +42,11 @@ def schedule(needed: date) -> list[tuple[date, str]]:
     """Back from the day that funds are needed: the latest days, with the longest times that the source gives."""
     screening = add_months(needed, -2)
     referral = screening - timedelta(weeks=3)
-    papers = referral - timedelta(weeks=2)
     return [
-        (business_day_before(papers), "書類をそろえ、取引のある銀行や信用金庫に相談する（2週間ほど見ておきます）"),
-        (business_day_before(referral), "区市町村の窓口か商工会議所で「あっせん」の相談を始める（2～3週間）"),
+        (
+            business_day_before(referral),
+            "取引のある銀行や信用金庫に相談し、区市町村の窓口か商工会議所で「あっせん」の相談を始める（2～3週間）",
+        ),
         (business_day_before(screening), "あっ旋状と書類を出して申し込む（金融機関と保証協会の審査に1～2か月）"),
         (needed, "融資の実行（入金）"),
         (deadline(needed), "補助（保証料・利子）の申請の期限。1日でも過ぎると受けられません"),

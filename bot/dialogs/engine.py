@@ -222,14 +222,15 @@ def _confirmed(
 ) -> Step | None:
     """The answer to 「やめますか」 or 「続きから始めますか」; anything else is taken as going on."""
     plain = state.put(conversation, replace(current, confirming=""))
-    if current.confirming == "cancel" and moves.says_yes(text):
-        return cancel(plain, dialog)
-    if current.confirming == "cancel" and moves.says_no(text):
-        return onward(kb, plain, dialog, now, [wording.NOT_CANCELLED], conclude=False)
-    if current.confirming == "resume" and moves.says_yes(text):
-        return onward(kb, plain, dialog, now, [wording.RESUMED], conclude=False)
-    if current.confirming == "resume" and moves.says_no(text):
-        return make(kb, plain, dialog, "restart", now)
+    match current.confirming, moves.stops(text), moves.resumes(text):
+        case "cancel", True, _:
+            return cancel(plain, dialog)
+        case "cancel", False, _:
+            return onward(kb, plain, dialog, now, [wording.NOT_CANCELLED], conclude=False)
+        case "resume", _, True:
+            return onward(kb, plain, dialog, now, [wording.RESUMED], conclude=False)
+        case "resume", _, False:
+            return make(kb, plain, dialog, "restart", now)
     return listen(kb, replace(plain, last_turn=""), text, now, answer)
 
 

@@ -53,10 +53,12 @@ _RESULT = re.compile(
     r"結果|診断して|判定(?:を|し|お|$)|(?:今|いま)(?:まで|の時点|の情報|の内容)?(?:で)?わかる(?:範囲|ところ)|どの段階|どれが合|何が合|合う.{0,8}(?:教えて|どれ|ありますか|は)|おすすめ(?:を|は|教|$)|(?:計算|試算|見積)(?:して|を|もり|お願い)|いくらに?なり(?:ます|そう)|(?:合う|使える|向いている|私の|うちの)[^。]{0,12}教えて|(?:^|[。、!?\s])(?:では|じゃあ|それでは)?[、 ]?教えて(?:ください)?[。!]*$|^(?:では|それでは)?[、 ]?(?:よろしく)?お願い(?:します|いたします)[。!]*$|以上です|これで全部|対象になりますか|使えますか$|借りられますか$|どう(?:です|でしょう|なります)(?:か|[?。]|$)|候補"
 )
 _CORRECTION = re.compile(r"やっぱり|やっぱ|やはり|ではなく|じゃなく|でした|間違え|まちがえ|訂正|変更|直して|正しくは|修正")
-_YES = re.compile(
-    rf"^(?:はい|ええ|うん|yes|ok|お願いします|そうです|そう|その通り(?:です)?|よい|いいよ|やめます|やめる|続けます|続ける|続きから|1){_END}"
-)
-_NO = re.compile(rf"^(?:いいえ|いや|いえ|no|違います|ちがいます|やめない|やめません|続ける|続けます|最初から|2){_END}")
+_YES = r"はい|ええ|うん|yes|ok|お願いします|そうです|そう|その通り(?:です)?|よい|いいよ"
+_NO = r"いいえ|いや|いえ|no|違います|ちがいます"
+_STOP = re.compile(rf"^(?:{_YES}|やめる|やめます|やめて(?:ください)?){_END}")
+_KEEP_ON = re.compile(rf"^(?:{_NO}|やめない|やめません|続ける|続けます|続けて(?:ください)?){_END}")
+_RESUME = re.compile(rf"^(?:{_YES}|続ける|続けます|続けて(?:ください)?|続きから(?:お願いします)?){_END}")
+_AFRESH = re.compile(rf"^(?:{_NO}|最初から(?:お願いします)?){_END}")
 
 
 def move_of(text: str) -> Move | None:
@@ -75,9 +77,16 @@ def corrects(text: str) -> bool:
     return bool(_CORRECTION.search(fold(text)))
 
 
-def says_yes(text: str) -> bool:
-    return bool(_YES.search(fold(text)))
+def stops(text: str) -> bool | None:
+    """The answer to whether to stop; ``None`` when it is none."""
+    return _either(text, _STOP, _KEEP_ON)
 
 
-def says_no(text: str) -> bool:
-    return bool(_NO.search(fold(text)))
+def resumes(text: str) -> bool | None:
+    """The answer to whether to go on from where it was left; ``None`` when it is none."""
+    return _either(text, _RESUME, _AFRESH)
+
+
+def _either(text: str, yes: re.Pattern[str], no: re.Pattern[str]) -> bool | None:
+    folded = fold(text)
+    return True if yes.search(folded) else False if no.search(folded) else None

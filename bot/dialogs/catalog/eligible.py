@@ -64,6 +64,11 @@ _TROUBLES = Slot(
     matters="延滞や不渡りなどがあると、利用できません",
     before=_size_verdict,
 )
+_NOTE = (
+    "従業員数には、役員と個人事業の家族従業員を入れません。パート・アルバイトは、経営に欠かせない人なら数えます。"
+    "要件を満たしても、審査の結果で利用できないことがあります。"
+)
+_LODGING = "ホテルや民宿が「旅館業」と「宿泊業」のどちらに当たるかは、資料に記載がありません。担当支店で確かめてください。"
 _EXCLUDING = {
     "arrears": "借入れに延滞などの債務不履行がないこと",
     "bounced": "取引停止処分を受けていないこと（原則、1回目の不渡りから6か月を経過していること）",
@@ -101,15 +106,13 @@ def _conclude(case: Case) -> Result:
     elif said_ones == ("none",):
         lines.append("○ 満たす：延滞、不渡り、代位弁済、法的整理などがないこと")
     barred = form == "excluded" or any(one in said_ones for one in _EXCLUDING)
+    notes = [_NOTE]
+    if answers.get("industry") in ("lodging", "ryokan"):
+        notes.append(_LODGING)
     blocks = [
         Block("title", (_verdict(sme, small, barred=barred, size=size),)),
         Block("facts", tuple(lines), "条件ごとの結果"),
-        Block(
-            "note",
-            (
-                "従業員数には、役員と個人事業の家族従業員を入れません。パート・アルバイトは、経営に欠かせない人なら数えます。要件を満たしても、審査の結果で利用できないことがあります。",
-            ),
-        ),
+        Block("note", tuple(notes)),
         results.desk(kb, answers),
         results.sources(kb, ("sme-size-table", "tgc-excluded")),
     ]

@@ -181,7 +181,9 @@ def _conclude(case: Case) -> Result:
     blocks += _subsidy(kb, answers, low, high)
     blocks.append(Block("note", ("目安の額です。料率は協会の評価で決まり、一律の料率や割引のある制度もあります。",)))
     blocks.append(results.desk(kb, answers))
-    blocks.append(results.sources(kb, ("hoshoryo-rate-9", "hoshoryo-calc")))
+    top_up = _top_up(kb, answers.get("municipality"))
+    example = (top_up.entry,) if top_up is not None else ()
+    blocks.append(results.sources(kb, ("hoshoryo-rate-9", "hoshoryo-calc", "hoshoryo-hojo", *example)))
     return Result(tuple(blocks), results.entry_buttons(kb, ("hoshoryo-calc", "hoshoryo-hojo")))
 
 

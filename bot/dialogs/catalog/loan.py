@@ -252,7 +252,7 @@ def _conclude(case: Case) -> Result:
     )
     blocks.append(results.desk(kb, case.answers, ("contact-tokyo-kinyuka", "contact-jfc-dial")))
     ids = [fit.entry.id for fit in fitting]
-    blocks.append(results.sources(kb, ids or ("tokyo-loan",)))
+    blocks.append(results.sources(kb, (*(ids or ("tokyo-loan",)), "loan-total-duration", *((top_up.entry,) if top_up else ()))))
     return Result(
         tuple(blocks), results.entry_buttons(kb, (*ids[:4], "jfc-vs-tokyo-table")), focus=ids[0] if ids else "tokyo-loan"
     )

@@ -168,19 +168,6 @@ _NEEDS = Slot(
     ),
     matters="困りごとに合う支援を先にお伝えできます",
 )
-_EXPERIENCE = Slot(
-    id="experience",
-    label="海外取引の経験",
-    kind="choice",
-    question="海外との取引の経験はありますか。",
-    why="経験によって、すすめる支援が変わるためです。",
-    hint="「ある」「ない」のように送ってください。",
-    options=(
-        Option("none", "ない", r"海外.{0,8}(?:初めて|はじめて|未経験)|経験(?:は|が|も)?(?:ない|ありません|なし)"),
-        Option("some", "ある", r"(?:輸出|海外取引|貿易).{0,6}(?:して(?:い)?(?:る|ます)|経験(?:が)?あ|やって)"),
-    ),
-    optional=True,
-)
 
 
 def _conclude(case: Case) -> Result:
@@ -195,11 +182,14 @@ def _conclude(case: Case) -> Result:
         "facts", tuple(f"・{entry.name}{results.status_note(entry, kb)}：{entry.summary}" for entry in programs), "使える支援"
     )
     blocks = [title, why, nxt, helps]
-    if rule.stage <= 3:
+    route = ("loan-flow-kuromaru", "overseas-support-flow-maru") if rule.stage <= 3 else ()
+    if route:
         blocks.append(Block("text", tuple(_route(case)), "東京都の支援の申込み"))
     blocks.append(Block("note", (advice.change,), "変わるとき"))
     blocks.append(results.desk(kb, answers, advice.contacts))
-    blocks.append(results.sources(kb, ("roadmap-overview", f"roadmap-step{rule.stage}", *(entry.id for entry in programs))))
+    blocks.append(
+        results.sources(kb, ("roadmap-overview", f"roadmap-step{rule.stage}", *(entry.id for entry in programs), *route))
+    )
     alt = f"海外展開の4つの段階の図。いまは段階{rule.stage}「{STAGES[rule.stage]}」です。"
     buttons = results.entry_buttons(kb, (*(entry.id for entry in programs[:3]), f"roadmap-step{rule.stage}"))
     return Result(tuple(blocks), buttons, Picture(rule.stage, alt))
@@ -277,7 +267,6 @@ DIALOG = Dialog(
         _DECIDED,
         _PLAN,
         _NEEDS,
-        _EXPERIENCE,
         common.told_only(common.INDUSTRY),
         common.told_only(common.EMPLOYEES),
         common.told_only(common.CAPITAL),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bot.advisor.replies import Block
 from bot.dialogs.catalog import results
+from bot.dialogs.catalog.fee import rates
 from bot.dialogs.declaration import Case, Dialog, Option, Result, Slot
 
 _OUTSIDE = {
@@ -46,18 +47,21 @@ _GUARANTEE = Slot(
 
 
 def _conclude(case: Case) -> Result:
+    outside = str(case.answers["guarantee"]) in _OUTSIDE
+    percent = rates(case.kb, shared=not outside).values()
+    span = f"年{min(percent)}～{max(percent)}%"
     chosen = str(case.answers["guarantee"])
-    if chosen in _OUTSIDE:
+    if outside:
         head = f"責任共有制度の対象外です（{_OUTSIDE[chosen]}）。"
-        rate = "基本の料率は、責任共有外保証料率（年0.50～2.20%）です。制度によっては一律の料率です。"
+        rate = f"基本の料率は、責任共有外保証料率（{span}）です。制度によっては一律の料率です。"
     else:
         head = "原則として、責任共有制度の対象です。"
-        rate = "基本の料率は、責任共有保証料率（年0.45～1.90%）です。対象外の保証は資料に「など」とあり、ほかにもあります。"
+        rate = f"基本の料率は、責任共有保証料率（{span}）です。対象外の保証は資料に「など」とあり、ほかにもあります。"
     blocks = (
         Block("title", (head,)),
         Block("text", (rate,)),
         results.desk(case.kb, case.answers),
-        results.sources(case.kb, ("sekinin-kyoyu-gai",)),
+        results.sources(case.kb, ("sekinin-kyoyu-gai", "hoshoryo-rate-9")),
     )
     return Result(blocks, results.entry_buttons(case.kb, ("sekinin-kyoyu", "sekinin-kyoyu-gai", "hoshoryo-rate-9")))
 
