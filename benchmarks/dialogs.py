@@ -22,7 +22,7 @@ from bot.advisor.turns import Said
 from bot.cli.main import knowledge, settings
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
-from bot.store.database import Store
+from bot.store.store import Store
 from bot.store.tables import conversations
 from bot.worker import Worker
 
@@ -54,7 +54,7 @@ async def through_the_worker(kb: KnowledgeBase, stored: int) -> list[float]:
     with tempfile.TemporaryDirectory() as folder:
         store = await Store.open(f"sqlite+aiosqlite:///{Path(folder)}/bench.db")
         row = {"state": '{"municipality": "台東区", "version": 2}', "updated_at": datetime.now(UTC)}
-        async with store._engine.begin() as connection:
+        async with store.database.writing() as connection:
             await connection.execute(
                 sa.insert(conversations), [{"chat": f"telegram:{number}", **row} for number in range(stored)]
             )
@@ -63,7 +63,7 @@ async def through_the_worker(kb: KnowledgeBase, stored: int) -> list[float]:
         for number in range(20):
             for text in SCRIPTS[number % len(SCRIPTS)]:
                 begin = time.perf_counter()
-                await worker.take(f"telegram:{number * 997 % max(1, stored)}", Said(text))
+                await worker.answer(f"telegram:{number * 997 % max(1, stored)}", Said(text))
                 seconds.append(time.perf_counter() - begin)
         await store.close()
         return seconds

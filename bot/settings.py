@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -21,15 +22,39 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    session_secret: SecretStr | None = None
+    sends_per_second: Annotated[float, Field(gt=0, le=10_000)] = 30.0
+    chat_sends_per_second: Annotated[float, Field(gt=0, le=10_000)] = 1.0
+    turns_per_minute: Annotated[float, Field(gt=0, le=1_000_000)] = 30.0
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
     knowledge_base: Path = Path("knowledge_base")
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 365
     cache_dir: Path = Path("data/cache")
 
-    @field_validator("token", "webhook_url", "webhook_secret", mode="before")
+    @field_validator("token", "webhook_url", "webhook_secret", "session_secret", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _as_telegram_takes_it(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+            raise ValueError("1 to 256 of A-Z a-z 0-9 _ -")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_is_whole(self) -> Self:
+        if (self.webhook_url is None) != (self.webhook_secret is None):
+            raise ValueError("BOT_WEBHOOK_URL and BOT_WEBHOOK_SECRET belong together: set both or none")
+        if self.webhook_url is not None and not self.webhook_url.startswith(("https://", "http://")):
+            raise ValueError("BOT_WEBHOOK_URL begins with https://")
+        return self
+
+    @property
+    def uses_webhook(self) -> bool:
+        """Whether Telegram delivers to us; otherwise it is polled."""
+        return self.webhook_url is not None
 
     @field_validator("admin_ids", mode="before")
     @classmethod

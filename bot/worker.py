@@ -1,24 +1,49 @@
-"""Runs turns: loads the conversation, takes the pure step, keeps what came of it. One turn a chat at a time."""
+"""Runs turns: loads the conversation, takes the pure step, and keeps what came of it in one transaction."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections import defaultdict
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Protocol
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from structlog.contextvars import bound_contextvars
 
 from bot.advisor import phrases
+from bot.advisor.conversation import Conversation
 from bot.advisor.replies import Attachment, Reply, say
 from bot.advisor.step import step
+from bot.advisor.taken import Step
 from bot.advisor.turns import Commanded, Said, Turn
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
-from bot.store.database import Store
+from bot.pump import persist, trace
+from bot.store import turns
+from bot.store.claims import Claims
+from bot.store.database import FAILURES
+from bot.store.inbox import MOST_WAITING, Claimed, Throttled
+from bot.store.outbox import Message
+from bot.store.store import Overtaken, Store, request_of
 
-PUSHED = "telegram:"
-"""Chats that get their reminders without asking."""
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 5
+"""How often an update is tried before it is set aside."""
+
+_FIRST_DELAY = 0.2
+"""Seconds before the second attempt; each further one waits twice as long."""
+
+
+class Channel(Protocol):
+    """How replies become messages of a channel."""
+
+    def compose(self, chat: str, context: str, replies: Sequence[Reply]) -> Sequence[Message]:
+        """The messages that say ``replies``; ``context`` is the channel's note on the update, or ""."""
+        ...
 
 
 class Worker:
@@ -35,34 +60,125 @@ class Worker:
         self.store = store
         self.metrics = metrics
         self._clock = clock
-        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def take(self, chat: str, turn: Turn) -> tuple[Reply, ...]:
-        """One turn of one chat; turns of the same chat wait for each other."""
-        lock = self._locks[chat]
-        async with lock:
-            now = self._clock()
-            if asks_to_export(turn):
-                return (_exported(await self.store.export(chat)),)
-            conversation = await self.store.conversation(chat)
-            with self.metrics.turn_seconds.time():
-                taken = step(self.kb, conversation, turn, now)
-            if asks_to_forget(turn):
-                await self.store.forget(chat)
-            else:
-                await self.store.save(chat, taken, now)
+    async def answer(self, chat: str, turn: Turn) -> tuple[Reply, ...]:
+        """A turn of somebody who waits for the answer; with it come reminders that are due."""
+        now = self._clock()
+        if asks_to_export(turn):
+            return (_exported(await self.store.export(chat)),)
+        if asks_to_forget(turn):
+            taken = self.step((await self.store.conversation(chat)).conversation, turn, now)
+            await self.store.forget(chat)
+            return taken.replies
+        while True:
+            kept = await self.store.conversation(chat)
+            taken = self.step(kept.conversation, turn, now)
+            try:
+                due = await self.store.save(chat, kept, taken, now)
+            except Overtaken:  # another turn of this chat was quicker: this one builds on it
+                continue
+            self.count(taken)
+            return (*(say(one.text) for one in due), *taken.replies)
+
+    def now(self) -> datetime:
+        return self._clock()
+
+    def step(self, conversation: Conversation, turn: Turn, now: datetime) -> Step:
+        """The pure step, timed."""
+        with self.metrics.turn_seconds.time():
+            return step(self.kb, conversation, turn, now)
+
+    def count(self, taken: Step) -> None:
+        """Count what came of a turn that was kept."""
+        self.metrics.handled.inc()
         for event in taken.events:
             self.metrics.outcomes.labels(event.kind).inc()
-        return (*await self._reminders(chat, now), *taken.replies)
 
-    async def _reminders(self, chat: str, now: datetime) -> tuple[Reply, ...]:
-        """Reminders due in a chat that cannot be written to unasked; they come with the next answer."""
-        if chat.startswith(PUSHED):
-            return ()
-        due = [one for one in await self.store.due(now, chat) if one.chat == chat]
-        for one in due:
-            await self.store.sent(one, now)
-        return tuple(say(one.text) for one in due)
+
+class InboxWorker:
+    """Takes turns from the inbox for one channel."""
+
+    def __init__(self, worker: Worker, channel: Channel, admins: Sequence[str] = ()) -> None:
+        self._worker = worker
+        self._store = worker.store
+        self._channel = channel
+        self._admins = admins
+
+    async def claim(self, limit: int) -> Claims[Claimed]:
+        """What to handle next; chats that wrote too fast are told."""
+        return await self._store.inbox.claim(limit, self._tell)
+
+    async def handle(self, claimed: Claimed) -> None:
+        """Take the turn and commit everything that comes of it. Never raises."""
+        with bound_contextvars(request=request_of(claimed)):
+            try:
+                await self._handle(claimed)
+            except Overtaken:
+                log.info("another process took this update over; nothing was written here")
+            except FAILURES as error:
+                await self._give_back(claimed, error)
+            except Exception as error:  # one chat's failure must not stop the others
+                where = trace(error)
+                await persist(lambda: self._fail(claimed, where))
+
+    async def _handle(self, claimed: Claimed) -> None:
+        if claimed.attempts > ATTEMPTS:
+            await self._fail(claimed, "the process died each time while it handled this update")
+            return
+        worker = self._worker
+        now = worker.now()
+        turn = turns.load(claimed.turn)
+        if asks_to_export(turn):
+            replies: tuple[Reply, ...] = (_exported(await self._store.export(claimed.chat)),)
+            await self._store.finish_unchanged(claimed, self._compose(claimed, replies))
+            return
+        kept = await self._store.conversation(claimed.chat)
+        taken = worker.step(kept.conversation, turn, now)
+        messages = self._compose(claimed, taken.replies)
+        if asks_to_forget(turn):
+            await self._store.finish_forgotten(claimed, messages)
+        else:
+            await self._store.finish(claimed, kept, taken, messages, now)
+            worker.count(taken)
+        worker.metrics.inbox_seconds.observe(max(0.0, (datetime.now(UTC) - claimed.received_at).total_seconds()))
+
+    def _compose(self, claimed: Claimed, replies: Sequence[Reply]) -> Sequence[Message]:
+        return self._channel.compose(claimed.chat, claimed.context, replies)
+
+    async def _give_back(self, claimed: Claimed, error: BaseException) -> None:
+        """The database failed. Unless it is the update that it cannot take, this was no attempt."""
+        passing = isinstance(error, OperationalError | InterfaceError | OSError)
+        try:
+            await self._store.database.ping()
+        except FAILURES:
+            passing = True
+        log.warning("an update could not be kept (%s); it is tried again", type(error).__name__)
+        if passing:
+            await persist(lambda: self._store.inbox.release(claimed))
+        else:
+            await persist(lambda: self._fail(claimed, trace(error)))
+
+    async def _fail(self, claimed: Claimed, error: str) -> None:
+        """An attempt failed; the last one sets the update aside, with an apology to the user and word to the admins."""
+        self._worker.metrics.failures.inc()
+        log.error("attempt %d at an update failed: %s", claimed.attempts, error)
+        if claimed.attempts < ATTEMPTS:
+            delay = _FIRST_DELAY * 2.0 ** (claimed.attempts - 1)
+            await self._store.inbox.release(claimed, delay=delay, failed=True)
+            return
+        apology = self._compose(claimed, (say(phrases.FAILED),))
+        text = phrases.SET_ASIDE.format(number=claimed.update_id, error=error)
+        alerts = [message for admin in self._admins for message in self._channel.compose(admin, "", (say(text),))]
+        try:
+            await self._store.set_aside(claimed, error, [*apology, *alerts])
+        except Overtaken:
+            log.info("another process took this update over")
+
+    async def _tell(self, connection: AsyncConnection, throttled: Throttled) -> None:
+        text = phrases.TOO_MANY.format(count=MOST_WAITING) if throttled.refused else phrases.TOO_FAST
+        messages = self._channel.compose(throttled.chat, throttled.context, (say(text),))
+        await self._store.outbox.add(connection, messages, "rate")
+        self._worker.metrics.throttled.inc()
 
 
 def asks_to_export(turn: Turn) -> bool:

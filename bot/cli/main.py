@@ -39,7 +39,21 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="start the bot: Telegram with BOT_TOKEN, a local web chat without")
-    run.set_defaults(run=_run)
+    run.set_defaults(run=_run, role="run")
+
+    ingress = commands.add_parser("ingress", help="only take webhook deliveries in")
+    ingress.set_defaults(run=_run, role="ingress")
+
+    worker = commands.add_parser("worker", help="only handle what came in, and send")
+    worker.set_defaults(run=_run, role="worker")
+
+    db = commands.add_parser("db", help="upgrade, back up, restore or look into the database")
+    actions = db.add_subparsers(required=True, metavar="ACTION", dest="action")
+    actions.add_parser("upgrade", help="bring the tables up to date")
+    actions.add_parser("stats", help="rows, queues and what was set aside")
+    for name, text in (("backup", "write everything to a new FILE"), ("restore", "fill an empty database from FILE")):
+        actions.add_parser(name, help=text).add_argument("file", type=Path, metavar="FILE")
+    db.set_defaults(run=_db, file=None)
 
     ask = commands.add_parser("ask", help="answer questions from standard input, one a line")
     ask.add_argument("--json", action="store_true", help="print one JSON object a question")
@@ -63,8 +77,12 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = "; ".join(f"BOT_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+        wrong = "; ".join(f"{_setting(one['loc'])}{one['msg']}" for one in error.errors())
         raise OperatorError(f"Settings are wrong: {wrong}. See .env.example.") from None
+
+
+def _setting(place: tuple[int | str, ...]) -> str:
+    return f"BOT_{str(place[0]).upper()}: " if place else ""
 
 
 def knowledge(options: Settings) -> KnowledgeBase:
@@ -86,11 +104,18 @@ def knowledge(options: Settings) -> KnowledgeBase:
         gc.enable()
 
 
-def _run(_: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> int:
     from bot.cli.run import run
 
-    options = settings()
-    return run(options, knowledge(options))
+    configured = settings()
+    kb = knowledge(configured) if options.role != "ingress" else None
+    return run(configured, kb, options.role)
+
+
+def _db(options: argparse.Namespace) -> int:
+    from bot.cli.db import db
+
+    return db(settings(), options.action, options.file)
 
 
 def _ask(options: argparse.Namespace) -> int:

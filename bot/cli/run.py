@@ -1,4 +1,4 @@
-"""``run``: the HTTP server always, and Telegram when there is a token."""
+"""``run``, ``ingress`` and ``worker``: the processes that serve."""
 
 from __future__ import annotations
 
@@ -6,68 +6,155 @@ import asyncio
 import logging
 import signal
 import socket
+from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
-from sqlalchemy.exc import SQLAlchemyError
+from starlette.routing import BaseRoute
 
 from bot.channels.telegram.errors import TokenRefused
-from bot.channels.web.app import make_app
+from bot.channels.web.app import chat_routes, make_app
+from bot.channels.web.health import health_routes
 from bot.channels.web.serve import CannotListen, listen, serve
+from bot.channels.web.sessions import Sessions, secret_in
+from bot.cli import logs
 from bot.cli.problems import OperatorError
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.store.database import Store, StoreError
+from bot.store.database import FAILURES, StoreError
+from bot.store.gates import Rate
+from bot.store.store import NO_LIMITS, Store
 from bot.worker import Worker
 
 log = logging.getLogger(__name__)
 
+Role = Literal["run", "ingress", "worker"]
 
-def run(options: Settings, kb: KnowledgeBase) -> int:
-    """Serve until SIGINT or SIGTERM. Raises :class:`OperatorError`."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+_TURN_BURST = 20
+_DAY = 24 * 3600.0
+
+
+def run(options: Settings, kb: KnowledgeBase | None, role: Role) -> int:
+    """Serve until SIGINT or SIGTERM. Raises :class:`OperatorError`.
+
+    ``run`` does everything; ``ingress`` only takes deliveries in and needs no knowledge base; ``worker``
+    only handles and sends.
+    """
+    logs.set_up()
+    if role != "run" and options.token is None:
+        raise OperatorError(f"{role} works for Telegram: set BOT_TOKEN.")
+    if role == "ingress" and not options.uses_webhook:
+        raise OperatorError("ingress takes webhook deliveries: set BOT_WEBHOOK_URL and BOT_WEBHOOK_SECRET.")
     try:
         with listen(options.host, options.port) as listening:
-            asyncio.run(_run(options, kb, listening))
+            asyncio.run(_run(options, kb, role, listening))
     except (CannotListen, StoreError, TokenRefused) as error:
         raise OperatorError(str(error)) from None
     return 0
 
 
-async def _run(options: Settings, kb: KnowledgeBase, listening: socket.socket) -> None:
+async def _run(options: Settings, kb: KnowledgeBase | None, role: Role, listening: socket.socket) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    store = await Store.open(options.database_url)
-    try:
-        worker = Worker(kb, store, Metrics())
-        running = [asyncio.create_task(serve(make_app(worker), listening, stop))]
-        if options.token is not None:
-            from bot.channels.telegram.service import run_telegram  # a third of a second that the web chat alone need not wait
+    turns = Rate.per_minute(options.turns_per_minute, _TURN_BURST)
+    rates = NO_LIMITS
+    if options.token is not None:
+        from bot.channels.telegram.service import rates as telegram_rates  # a third of a second that the web chat need not wait
 
-            running.append(asyncio.create_task(run_telegram(worker, options, stop)))
-        else:
+        rates = telegram_rates(options)
+    store = await Store.open(options.database_url, role, rates, turns)
+    try:
+        metrics = Metrics()
+        worker = Worker(kb, store, metrics) if kb is not None else None
+        routes: list[BaseRoute] = [*health_routes(store, metrics, kb)]
+        services: list[Coroutine[object, object, None]] = []
+        if worker is not None and role == "run":
+            secret = options.session_secret.get_secret_value() if options.session_secret else secret_in(options.cache_dir)
+            routes += chat_routes(worker, Sessions(secret), turns)
+        if options.token is None:
             log.info("BOT_TOKEN is not set: no Telegram, only the web chat")
-        host = f"[{options.host}]" if ":" in options.host else options.host
-        log.info("ready with %d entries; web chat on http://%s:%d/", len(kb.content.entries), host, options.port)
-        retiring = asyncio.create_task(_retire(store, options.retention_days))
-        # The encoder reads its model at the first search. That search need not be a user's.
-        warming = asyncio.create_task(asyncio.to_thread(kb.search, "保証料"))
-        await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-        retiring.cancel()
-        stop.set()  # whichever ended first, all end
-        await asyncio.gather(*running, warming)
+        else:
+            services += _telegram(options, store, metrics, worker, role, routes)
+        background = [store.roster.run(), store.signals.listen(), _retire(store, options.retention_days)]
+        if kb is not None:
+            # The encoder reads its model at the first search. That search need not be a user's.
+            background.append(_warm(kb))
+            log.info("ready with %d entries; http://%s:%d/", len(kb.content.entries), _in_url(options.host), options.port)
+        else:
+            log.info("ready to take updates in; http://%s:%d/", _in_url(options.host), options.port)
+        await _until_stopped(serve(make_app(routes), listening, stop), services, background, stop)
     finally:
-        await store.close()
+        await _leave(store)
+
+
+def _telegram(
+    options: Settings, store: Store, metrics: Metrics, worker: Worker | None, role: Role, routes: list[BaseRoute]
+) -> list[Coroutine[object, object, None]]:
+    """What a role does for Telegram; adds the route that is delivered to."""
+    from bot.channels.telegram.service import take_in, work
+    from bot.channels.telegram.webhook import Webhook
+
+    services = []
+    if role != "worker":
+        webhook = Webhook(options.webhook_secret.get_secret_value()) if options.webhook_secret else None
+        if webhook is not None:
+            routes.append(webhook.route)
+        services.append(take_in(store, metrics, options, webhook))
+    if worker is not None:
+        services.append(work(worker, options))
+    return services
+
+
+async def _until_stopped(
+    serving: Coroutine[object, object, None],
+    services: list[Coroutine[object, object, None]],
+    background: list[Coroutine[object, object, None]],
+    stop: asyncio.Event,
+) -> None:
+    """Run everything until told to stop, or until a service ends, whose error is raised."""
+    main = [asyncio.create_task(one) for one in (serving, *services)]
+    beside = [asyncio.create_task(one) for one in background]
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait([*main, stopped], return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    log.info("stopping: nothing new is taken, what is in hand is finished")
+    for task in main[1:]:
+        task.cancel()
+    results = await asyncio.gather(*main, return_exceptions=True)
+    for task in beside:
+        task.cancel()
+    await asyncio.gather(*beside, stopped, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+async def _leave(store: Store) -> None:
+    try:
+        async with asyncio.timeout(2):
+            await store.roster.leave()
+    except FAILURES as error:
+        log.warning("this process could not be taken off the list (%s); others notice soon", type(error).__name__)
+    await store.close()
+
+
+async def _warm(kb: KnowledgeBase) -> None:
+    await asyncio.to_thread(kb.search, "保証料")
 
 
 async def _retire(store: Store, days: int) -> None:
     """Once a day, delete what nobody has used for so many days."""
     while True:
+        now = datetime.now(UTC)
         try:
-            gone = await store.retire(datetime.now(UTC) - timedelta(days=days))
+            gone = await store.retire(now - timedelta(days=days), now)
             log.info("%d conversations were idle for %d days and are deleted", gone, days)
-        except (SQLAlchemyError, OSError) as error:
+        except FAILURES as error:
             log.warning("old conversations could not be deleted (%s)", type(error).__name__)
-        await asyncio.sleep(24 * 3600)
+        await asyncio.sleep(_DAY)
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,169 +1,202 @@
-"""The repository over one database; every method is one transaction."""
+"""Opens the database and hands out transactions. SQLite through aiosqlite, PostgreSQL through asyncpg."""
 
 from __future__ import annotations
 
-import json
-import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from functools import wraps
 from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter, ValidationError
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.taken import Step
-from bot.store.scrub import scrub
-from bot.store.tables import conversations, metadata, reminders, unanswered
+from bot.store.migrate import upgrade
 
-log = logging.getLogger(__name__)
-_STATE = TypeAdapter(Conversation)
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+Owner = TypeVar("Owner", bound="Holder")
 
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A reminder whose time has come."""
-
-    id: int
-    chat: str
-    text: str
+FAILURES = (SQLAlchemyError, OSError, asyncio.TimeoutError)
+"""What any use of the database may raise while it is away; all of it passes when the database is back."""
 
 
 class StoreError(Exception):
     """The database cannot be opened; the message says what to do."""
 
 
-class Store:
-    """Conversations by chat key (``telegram:123``, ``web:<session>``) and questions left open."""
+class Holder(Protocol):
+    """Whoever works on a database."""
+
+    @property
+    def database(self) -> Database: ...
+
+
+def whole(
+    method: Callable[Concatenate[Owner, Parameters], Coroutine[Any, Any, Result]],
+) -> Callable[Concatenate[Owner, Parameters], Coroutine[Any, Any, Result]]:
+    """A method that is one transaction: on SQLite it comes to its end even when the caller is cancelled meanwhile.
+
+    aiosqlite runs in a thread that cannot be interrupted; a connection that is given up in the middle of a
+    statement is never closed, and the process could not end.
+    """
+
+    @wraps(method)
+    async def run(self: Owner, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        if not self.database.is_sqlite:
+            return await method(self, *args, **kwargs)
+        task = asyncio.ensure_future(method(self, *args, **kwargs))
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            while not task.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait((task,))
+            raise
+
+    return run  # type: ignore[return-value]  # mypy does not see that ``wraps`` keeps ``self``
+
+
+class Database:
+    """One database. A transaction that only reads never waits for one that writes."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+        self.engine = engine
+        self.url = engine.url
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._reader = engine.execution_options(reads_only=True)
+        # SQLite has one writer at a time. Waiting here is fair and costs no polling.
+        self._writer = asyncio.Lock() if self.is_sqlite else None
 
     @classmethod
-    async def open(cls, url: str) -> Store:
-        """Open the database at ``url`` and make what is missing. Raises :class:`StoreError`."""
+    async def open(cls, url: str) -> Database:
+        """Open the database at ``url`` and bring its tables up to date. Raises :class:`StoreError`."""
+        database = cls.at(url)
         try:
-            parsed = make_url(url)
-        except ArgumentError:
-            raise StoreError("BOT_DATABASE_URL is no database URL, e.g. sqlite+aiosqlite:///data/michishirube.db") from None
-        if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
-            try:
-                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise StoreError(
-                    f"Cannot make the folder of {parsed.database} ({error.strerror}). "
-                    "Set BOT_DATABASE_URL to a place that can be written."
-                ) from None
-        engine = create_async_engine(parsed)
-        if parsed.get_backend_name() == "sqlite":
-            sa.event.listen(engine.sync_engine, "connect", _pragmas)
+            await database.upgrade()
+        except StoreError:
+            await database.close()
+            raise
+        return database
+
+    @classmethod
+    def at(cls, url: str) -> Database:
+        """The database at ``url`` as it is; nothing is connected yet. Raises :class:`StoreError`."""
+        return cls(_engine(url))
+
+    async def upgrade(self) -> str:
+        """Bring the tables up to date; returns the revision before. Raises :class:`StoreError`."""
         try:
-            async with engine.begin() as connection:
-                await connection.run_sync(metadata.create_all)
-        except (SQLAlchemyError, OSError) as error:
-            await engine.dispose()
-            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+            return await upgrade(self.engine)
+        except (*FAILURES, ValueError) as error:
+            reason = (str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0]
+            hint = "its folder can be written" if self.is_sqlite else "the server is running"
             raise StoreError(
-                f"Cannot open the database {parsed.render_as_string()} ({reason}). "
-                "Check BOT_DATABASE_URL and that its folder can be written."
+                f"Cannot open the database {self.url.render_as_string()} ({reason}). Check BOT_DATABASE_URL and that {hint}."
             ) from None
-        return cls(engine)
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        await self.engine.dispose()
 
+    @property
+    def database(self) -> Database:
+        return self
+
+    @whole
     async def ping(self) -> None:
-        """Raise when the database does not answer."""
-        async with self._engine.connect() as connection:
+        """Raise one of :data:`FAILURES` when the database does not answer."""
+        async with self.reading() as connection:
             await connection.execute(sa.text("select 1"))
 
-    async def conversation(self, chat: str) -> Conversation:
-        """The conversation of a chat; a new one when there is none, or when it can no longer be read."""
-        async with self._engine.connect() as connection:
-            query = sa.select(conversations.c.state).where(conversations.c.chat == chat)
-            state = (await connection.execute(query)).scalar_one_or_none()
-        if state is None:
-            return Conversation()
-        try:
-            return _STATE.validate_json(state)
-        except ValidationError:
-            log.warning("a stored conversation has an unknown form and starts anew")
-            return Conversation()
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads."""
+        async with self._reader.connect() as connection:
+            yield connection
 
-    async def save(self, chat: str, taken: Step, now: datetime) -> None:
-        """Keep what came of a turn: the conversation, the questions left open, reminders asked for or taken back."""
-        values = {"chat": chat, "state": _STATE.dump_json(taken.conversation).decode(), "updated_at": now}
-        async with self._engine.begin() as connection:
-            updated = await connection.execute(sa.update(conversations).where(conversations.c.chat == chat).values(values))
-            if updated.rowcount == 0:
-                await connection.execute(sa.insert(conversations).values(values))
-            if taken.reminders or taken.drops_reminders:
-                await connection.execute(sa.delete(reminders).where(reminders.c.chat == chat, reminders.c.sent_at.is_(None)))
-            for reminder in taken.reminders:
-                due = {"chat": chat, "due_at": reminder.due.astimezone(UTC), "text": reminder.text}
-                await connection.execute(sa.insert(reminders).values(due))
-            for event in taken.events:
-                if event.question and event.kind in ("unknown", "choices"):
-                    row = {"chat": chat, "question": scrub(event.question), "kind": event.kind, "asked_at": now}
-                    await connection.execute(sa.insert(unanswered).values(row))
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that sees the database as it was at one moment, however long it reads."""
+        level = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        async with self._reader.execution_options(**level).connect() as connection:
+            yield connection
 
-    async def due(self, now: datetime, channel: str) -> list[Due]:
-        """Reminders of a channel's chats (``telegram:``) that are due and not sent yet, oldest first."""
-        query = (
-            sa.select(reminders.c.id, reminders.c.chat, reminders.c.text)
-            .where(reminders.c.sent_at.is_(None), reminders.c.due_at <= now.astimezone(UTC), reminders.c.chat.startswith(channel))
-            .order_by(reminders.c.due_at, reminders.c.id)
-            .limit(100)
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction: committed at the end, rolled back when anything is raised."""
+        if self._writer is None:
+            async with self.engine.begin() as connection:
+                yield connection
+            return
+        async with self._writer, self.engine.begin() as connection:
+            yield connection
+
+    def insert(self, table: sa.Table) -> Upsert:
+        """An insert that can say ``ON CONFLICT``, which both databases know and standard SQL does not."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+
+Upsert = sqlite.Insert | postgresql.Insert
+
+
+def _engine(url: str) -> AsyncEngine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StoreError("BOT_DATABASE_URL is no database URL, e.g. sqlite+aiosqlite:///data/michishirube.db") from None
+    kind = parsed.get_backend_name()
+    if kind not in {"sqlite", "postgresql"}:
+        raise StoreError(f"BOT_DATABASE_URL begins with {kind}; this program knows sqlite+aiosqlite:// and postgresql+asyncpg://")
+    if kind == "sqlite":
+        _make_folder(parsed)
+    try:
+        if kind == "sqlite":
+            engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"))
+            sa.event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+            sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
+            return engine
+        # A connection that a restart of the server broke is noticed before it is used.
+        return create_async_engine(
+            parsed.set(drivername="postgresql+asyncpg"),
+            pool_pre_ping=True,
+            pool_size=8,
+            connect_args={"timeout": 10, "command_timeout": 30, "server_settings": {"application_name": "michishirube"}},
         )
-        async with self._engine.connect() as connection:
-            return [Due(row.id, row.chat, row.text) for row in await connection.execute(query)]
-
-    async def sent(self, reminder: Due, now: datetime) -> None:
-        """Note that a reminder is out, so that it never comes again."""
-        async with self._engine.begin() as connection:
-            await connection.execute(sa.update(reminders).where(reminders.c.id == reminder.id).values(sent_at=now))
-
-    async def export(self, chat: str) -> dict[str, object]:
-        """Everything kept about a chat, table by table, as JSON can hold it."""
-        async with self._engine.connect() as connection:
-            kept: dict[str, object] = {}
-            for table in metadata.sorted_tables:
-                rows = await connection.execute(sa.select(table).where(table.c.chat == chat))
-                kept[table.name] = [_plain({str(name): value for name, value in row.items()}) for row in rows.mappings()]
-        return kept
-
-    async def retire(self, before: datetime) -> int:
-        """Delete what no turn has touched since ``before``; returns how many conversations went."""
-        async with self._engine.begin() as connection:
-            await connection.execute(sa.delete(unanswered).where(unanswered.c.asked_at < before))
-            await connection.execute(sa.delete(reminders).where(reminders.c.due_at < before))
-            waiting = sa.select(reminders.c.chat).where(reminders.c.sent_at.is_(None))
-            idle = sa.delete(conversations).where(conversations.c.updated_at < before, conversations.c.chat.not_in(waiting))
-            return (await connection.execute(idle)).rowcount
-
-    async def forget(self, chat: str) -> None:
-        """Delete everything about a chat."""
-        async with self._engine.begin() as connection:
-            for table in metadata.sorted_tables:
-                await connection.execute(sa.delete(table).where(table.c.chat == chat))
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreError(f"BOT_DATABASE_URL cannot be used ({error})") from None
 
 
-def _plain(row: Mapping[str, object]) -> dict[str, object]:
-    """A row for its owner: times as text, the state as an object, no internal numbers."""
-    return {
-        name: json.loads(str(value)) if name == "state" else value.isoformat() if isinstance(value, datetime) else value
-        for name, value in row.items()
-        if name != "id"
-    }
+def _make_folder(url: URL) -> None:
+    if not url.database or url.database == ":memory:":
+        return
+    try:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"Cannot make the folder of {url.database} ({error.strerror}). Set BOT_DATABASE_URL to a place that can be written."
+        ) from None
 
 
-def _pragmas(connection: object, _record: object) -> None:
-    """WAL with full sync keeps commits through power loss; wait for a lock instead of failing."""
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+class _DriverConnection(Protocol):
+    isolation_level: str | None
+
+    def cursor(self) -> Any: ...
+
+
+def _set_up_sqlite(connection: _DriverConnection, _record: object) -> None:
+    """WAL with full sync keeps commits through power loss; wait for another process's lock instead of failing."""
+    connection.isolation_level = None  # transactions begin as :func:`_begin_sqlite` says
+    cursor = connection.cursor()
+    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """A transaction that will write takes the lock first: one that reads before it writes could not get it later."""
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

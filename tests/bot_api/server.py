@@ -10,100 +10,19 @@ import asyncio
 import json
 import time
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, Literal
 
 from aiohttp import web
 
+from tests.bot_api.delivery import Delivery
 from tests.bot_api.markup import CannotParse, parse, units
+from tests.bot_api.model import ME, TOKEN, Call, Fault, Json, Message, Refused, chat, user
 
-Json = dict[str, Any]
-FaultKind = Literal["error", "garbage", "closed", "refuse", "hang"]
-
-TOKEN = "123456:loopback-token"  # no secret: it opens nothing but this server
-ME: Json = {"id": 123456, "is_bot": True, "first_name": "みちしるべ", "username": "michishirube_bot"}
 _WAIT = 30.0
 """Seconds after which a test that waits for something gives up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A call that the server got, with what it answered (an error code, or 200)."""
-
-    method: str
-    values: Json
-    code: int
-    at: float
-
-    @property
-    def chat_id(self) -> int:
-        return int(self.values.get("chat_id", 0))
-
-
-@dataclass(slots=True)
-class Message:
-    """A message of the bot as users see it now."""
-
-    chat_id: int
-    message_id: int
-    text: str
-    entities: list[Json]
-    keyboard: list[list[Json]]
-    values: Json
-    edits: int = 0
-
-    @property
-    def buttons(self) -> dict[str, str]:
-        """Label to callback data."""
-        return {button["text"]: button["callback_data"] for row in self.keyboard for button in row}
-
-    def as_json(self) -> Json:
-        shown: Json = {
-            "message_id": self.message_id,
-            "date": int(time.time()),
-            "from": ME,
-            "chat": chat(self.chat_id),
-            "text": self.text,
-            "entities": self.entities,
-        }
-        if self.keyboard:
-            shown["reply_markup"] = {"inline_keyboard": self.keyboard}
-        return shown
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What happens to a call instead of, or for ``closed`` after, doing what it asks."""
-
-    kind: FaultKind = "error"
-    code: int = 500
-    description: str = "Internal Server Error"
-    retry_after: int | None = None
-    migrate_to: int | None = None
-
-
-class Refused(Exception):  # noqa: N818  # named as the server says it
-    """A call that the real server would refuse."""
-
-    def __init__(self, code: int, description: str, **parameters: int | None) -> None:
-        super().__init__(description)
-        self.code = code
-        self.description = description
-        self.parameters = {name: value for name, value in parameters.items() if value is not None}
-
-
-def chat(chat_id: int) -> Json:
-    """Negative ids are groups."""
-    if chat_id < 0:
-        return {"id": chat_id, "type": "supergroup", "title": "商店会"}
-    return {"id": chat_id, "type": "private", "first_name": "花子"}
-
-
-def user(user_id: int) -> Json:
-    return {"id": user_id, "is_bot": False, "first_name": "花子", "language_code": "ja"}
 
 
 @dataclass
@@ -119,6 +38,9 @@ class BotApi:
     refused: list[Call] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
     address: str = ""
+    delivery: Delivery | None = None
+    settled: Callable[[], Awaitable[None]] | None = None
+    """Waits until the bot has done what it took in; set by whoever runs a bot in this process."""
 
     def __post_init__(self) -> None:
         self._ids = count(1000)
@@ -132,7 +54,10 @@ class BotApi:
     def push(self, **update: object) -> int:
         """Queue an update of any shape; gives it the next id unless it brings its own."""
         number = update.setdefault("update_id", next(self._ids))
-        self.pending.append(dict(update))
+        if self.delivery is not None:
+            self.delivery.put(dict(update))
+        else:
+            self.pending.append(dict(update))
         self._wake()
         return int(number) if isinstance(number, int) else -1
 
@@ -191,8 +116,11 @@ class BotApi:
         return [call for call in self.calls if call.method == method]
 
     async def confirmed(self) -> None:
-        """Wait until the bot has told the server that every update is done."""
+        """Wait until the bot has told the server that every update arrived, and has done what came of them."""
         await self.until(lambda: not self.pending)
+        if self.settled is not None:
+            async with asyncio.timeout(_WAIT):
+                await self.settled()
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait for something to hold; looked at whenever anything happens here."""
@@ -256,10 +184,19 @@ class BotApi:
         match method:
             case "getMe":
                 return ME
-            case "deleteWebhook" | "setWebhook" | "sendChatAction":
+            case "sendChatAction":
+                return True
+            case "deleteWebhook":
+                if self.delivery is not None:
+                    self.pending += self.delivery.stop()
+                    self.delivery = None
+                return True
+            case "setWebhook":
+                self._set_webhook(values)
                 return True
             case "getWebhookInfo":
-                return {"url": "", "has_custom_certificate": False, "pending_update_count": len(self.pending)}
+                url = self.delivery.url if self.delivery else ""
+                return {"url": url, "has_custom_certificate": False, "pending_update_count": len(self.pending)}
             case "setMyCommands":
                 scope = values.get("scope") or {"type": "default"}
                 self.commands[scope["type"]] = values["commands"]
@@ -276,6 +213,14 @@ class BotApi:
             case "editMessageText":
                 return self._edit(values)
         raise Refused(404, "Not Found")
+
+    def _set_webhook(self, values: Json) -> None:
+        """What waits is delivered to the new address; an address set before loses nothing."""
+        waiting = self.pending + (self.delivery.stop() if self.delivery else [])
+        self.pending = []
+        self.delivery = Delivery(values["url"], values.get("secret_token", ""), self._wake)
+        for update in waiting:
+            self.delivery.put(update)
 
     def _send(self, values: Json) -> Json:
         chat_id = int(values["chat_id"])
@@ -348,6 +293,8 @@ async def running() -> AsyncIterator[BotApi]:
         yield api
     finally:
         api.release()
+        if api.delivery is not None:
+            api.delivery.stop()
         await runner.cleanup()
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from bot.channels.telegram.sending import Pace
-from bot.channels.telegram.service import run_telegram
+from bot.channels.telegram.calling import Pace
+from bot.channels.telegram.service import take_in, work
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.store.database import Store
+from bot.store.store import Store
 from bot.worker import Worker
-from tests.bot_api.server import TOKEN, BotApi, running
+from tests.bot_api.model import TOKEN
+from tests.bot_api.server import BotApi, running
 
 QUICK = Pace(poll=5, first_wait=0.01, longest_wait=0.05, typing=0.5, drain=2.0, reminders=0.2)
 
@@ -32,30 +32,38 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    """An empty SQLite file."""
-    opened = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
 async def start(kb: KnowledgeBase, store: Store) -> AsyncIterator[Start]:
     """Starts the bot on a server; stops it at the end of the test."""
     async with AsyncExitStack() as stack:
 
         async def begin(api: BotApi) -> None:
-            stop = asyncio.Event()
+            metrics = Metrics()
             settings = Settings(_env_file=None, token=SecretStr(TOKEN), api_url=api.address)  # type: ignore[call-arg]
-            serving = asyncio.create_task(run_telegram(Worker(kb, store, Metrics()), settings, stop, QUICK))
+            tasks = [
+                asyncio.create_task(take_in(store, metrics, settings, None, QUICK)),
+                asyncio.create_task(work(Worker(kb, store, metrics), settings, QUICK)),
+            ]
 
             async def end() -> None:
-                stop.set()
-                await serving
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
             stack.push_async_callback(end)
+            api.settled = lambda: settled(store)
 
         yield begin
+
+
+async def settled(store: Store) -> None:
+    """Wait until nothing waits in the queues."""
+    changed = store.signals.subscribe("outbox")
+    while True:
+        changed.clear()
+        depths = await store.depths()
+        if not depths.inbox and not depths.outbox:
+            return
+        await changed.wait()
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bot_api.server import BotApi, Message
+from tests.bot_api.model import Message
+from tests.bot_api.server import BotApi
 
 
 async def _start(bot: BotApi) -> Message:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bot_api.server import ME, BotApi
+from tests.bot_api.model import ME
+from tests.bot_api.server import BotApi
 
 
 async def test_start_greets_with_five_buttons(bot: BotApi) -> None:

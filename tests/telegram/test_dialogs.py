@@ -8,12 +8,15 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.advisor.conversation import Conversation
 from bot.advisor.taken import Reminder, Step
 from bot.dialogs.deadlines import deadline, reminders
-from bot.store.database import Store
-from tests.bot_api.server import BotApi, Fault, Message
+from bot.store import tables
+from bot.store.store import Kept, Store
+from tests.bot_api.model import Fault, Message
+from tests.bot_api.server import BotApi
 from tests.telegram.conftest import Start
 from tests.test_conversations import FILES, holds, read
 
@@ -85,31 +88,37 @@ async def test_a_picture_that_cannot_be_sent_does_not_stop_the_text(bot: BotApi)
 
 
 async def test_a_reminder_that_is_due_is_sent_once(api: BotApi, start: Start, store: Store) -> None:
-    due = Reminder(datetime.now(UTC) - timedelta(minutes=1), "期限が近づいています。")
-    await store.save("telegram:1", Step(Conversation(), (), reminders=(due,)), datetime.now(UTC))
+    a_minute_ago = datetime.now(UTC) - timedelta(minutes=1)
+    due = Reminder(a_minute_ago, "期限が近づいています。")
+    await store.save("telegram:1", Kept(), Step(Conversation(), (), reminders=(due,)), a_minute_ago - timedelta(days=1))
 
     await start(api)
 
     assert "期限が近づいています" in (await api.reply()).text
     await api.until(lambda: bool(api.of("getUpdates")))
     assert len(api.replies()) == 1
-    assert await store.due(datetime.now(UTC), "telegram:") == []
+    assert await _open_reminders(store) == 0
 
 
 async def test_reminders_are_asked_for_and_taken_back(bot: BotApi, store: Store) -> None:
-    far = datetime.now(UTC) + timedelta(days=400)
     today = datetime.now(UTC).date()
     bot.says(f"融資が実行されたので、補助の期限を計算して。実行日は{today.year}年{today.month}月{today.day}日です")
     await bot.confirmed()
 
     bot.presses(_with_button(bot, "期限が近づいたら知らせてもらう"), "期限が近づいたら知らせてもらう")
     await bot.confirmed()
-    asked = await store.due(far, "telegram:")
+    asked = await _open_reminders(store)
     bot.says("お知らせを取り消す")
     await bot.confirmed()
 
-    assert len(asked) == len(reminders(deadline(today)))
-    assert await store.due(far, "telegram:") == []
+    assert asked == len(reminders(deadline(today)))
+    assert await _open_reminders(store) == 0
+
+
+async def _open_reminders(store: Store) -> int:
+    query = sa.select(sa.func.count()).select_from(tables.reminders).where(tables.reminders.c.sent_at.is_(None))
+    async with store.database.reading() as connection:
+        return int((await connection.execute(query)).scalar_one())
 
 
 async def test_a_box_stays_ticked(bot: BotApi) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
 import pytest
 from pydantic import SecretStr
 
 from bot.channels.telegram.errors import TokenRefused
-from bot.channels.telegram.service import run_telegram
-from bot.knowledge.base import KnowledgeBase
+from bot.channels.telegram.service import take_in
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.store.database import Store
-from bot.worker import Worker
-from tests.bot_api.server import TOKEN, BotApi, Fault
+from bot.store.store import Store
+from tests.bot_api.model import TOKEN, Fault
+from tests.bot_api.server import BotApi
 from tests.telegram.conftest import QUICK, Start
 
 BUSY = Fault(code=429, description="Too Many Requests: retry after 0", retry_after=0)
@@ -116,24 +114,25 @@ async def test_an_update_delivered_twice_is_answered_once(bot: BotApi) -> None:
     assert len(bot.replies()) == 2
 
 
-async def test_an_update_is_confirmed_only_after_its_answer(bot: BotApi) -> None:
-    bot.fault("sendMessage", Fault("hang"))
-    bot.says("台東区の窓口は？")
-    await bot.until(lambda: bool(bot.of("sendChatAction")))
+async def test_an_update_is_confirmed_only_once_it_is_kept(bot: BotApi, store: Store) -> None:
+    async with store.database.writing():  # nobody else can write
+        fetched = len(bot.of("getUpdates"))
+        bot.says("台東区の窓口は？")
+        bot.says("渋谷区の窓口は？")
+        await bot.until(lambda: len(bot.of("getUpdates")) > fetched)
+        waiting = list(bot.pending)
 
-    waiting = list(bot.pending)
-    bot.release()
     await bot.confirmed()
 
-    assert waiting
-    assert bot.replies()
+    assert len(waiting) == 2
+    assert len(bot.replies()) == 2
 
 
-async def test_a_wrong_token_is_said_in_one_line(api: BotApi, kb: KnowledgeBase, store: Store) -> None:
+async def test_a_wrong_token_is_said_in_one_line(api: BotApi, store: Store) -> None:
     settings = Settings(_env_file=None, token=SecretStr("1:wrong"), api_url=api.address)  # type: ignore[call-arg]
 
     with pytest.raises(TokenRefused, match="BOT_TOKEN"):
-        await run_telegram(Worker(kb, store, Metrics()), settings, asyncio.Event(), QUICK)
+        await take_in(store, Metrics(), settings, None, QUICK)
 
 
 async def test_the_start_waits_for_a_server_that_is_down(api: BotApi, start: Start) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.bot_api.server import ME, BotApi, Fault
+from tests.bot_api.model import ME, Fault
+from tests.bot_api.server import BotApi
 
 GROUP = -100200
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.bot_api.server import BotApi, chat, user
+from tests.bot_api.model import chat, user
+from tests.bot_api.server import BotApi
 
 PHOTO = [{"file_id": "a", "file_unique_id": "b", "width": 90, "height": 90}]
 STICKER = {

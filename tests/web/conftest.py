@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from bot.channels.web.app import make_app
+from bot.channels.web.app import chat_routes, make_app
+from bot.channels.web.health import health_routes
 from bot.channels.web.serve import listen, serve
+from bot.channels.web.sessions import Sessions
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
-from bot.store.database import Store
+from bot.store.gates import Rate
+from bot.store.store import Store
 from bot.worker import Worker
 
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    """An empty SQLite file."""
-    opened = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
-    yield opened
-    await opened.close()
+SECRET = "of the tests"  # it signs nothing but cookies of this server
+PER_SESSION = Rate.per_minute(30, burst=20)
 
 
 @pytest.fixture
@@ -30,7 +27,9 @@ async def address(kb: KnowledgeBase, store: Store) -> AsyncIterator[str]:
     stop = asyncio.Event()
     with listen("127.0.0.1", 0) as listening:
         port = listening.getsockname()[1]
-        serving = asyncio.create_task(serve(make_app(Worker(kb, store, Metrics())), listening, stop))
+        worker = Worker(kb, store, Metrics())
+        routes = [*chat_routes(worker, Sessions(SECRET), PER_SESSION), *health_routes(store, worker.metrics, kb)]
+        serving = asyncio.create_task(serve(make_app(routes), listening, stop))
         yield f"http://127.0.0.1:{port}"
         stop.set()
         await serving

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from bot.advisor import phrases
-from bot.store.database import Store
+from bot.store.store import Store
+from bot.store.tables import conversations
 
 
 @pytest.fixture
@@ -69,7 +71,8 @@ async def test_forget_leaves_nothing_and_says_so(browser: httpx.AsyncClient, sto
     response = await browser.post("/turns", json={"text": "/forget"})
 
     assert response.json()["forgotten"] is True
-    assert (await store.conversation(f"web:{browser.cookies['michishirube']}")).municipality == ""
+    async with store.database.reading() as connection:
+        assert (await connection.execute(sa.select(conversations))).all() == []
 
 
 async def test_the_cookie_is_kept_from_scripts_and_other_sites(browser: httpx.AsyncClient) -> None:

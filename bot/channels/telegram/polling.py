@@ -1,28 +1,24 @@
-"""Long polling that tells Telegram an update is done only when it is."""
+"""Long polling that tells Telegram an update arrived only when it is committed."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
-from collections import deque
-from collections.abc import Coroutine
 
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
+from bot.channels.telegram.arriving import Arrivals
+from bot.channels.telegram.calling import Pace, describe, seconds
 from bot.channels.telegram.errors import TokenRefused
-from bot.channels.telegram.handling import Handler
-from bot.channels.telegram.sending import Pace, describe, seconds, trace
-from bot.channels.telegram.updates import WANTED, Incoming, Me, translate, update_id
-from bot.metrics import Metrics
+from bot.channels.telegram.updates import WANTED
+from bot.store.database import FAILURES
+from bot.store.roster import BEAT_SECONDS, Roster
 
 log = logging.getLogger(__name__)
-
-_REMEMBERED = 10_000
-"""Ids of updates kept to notice one that comes twice."""
 
 
 class Fetcher:
@@ -47,124 +43,54 @@ class Fetcher:
 
 
 class Poller:
-    """Fetches updates and hands them on: in order within a chat, side by side across chats.
+    """Fetches updates and commits them. Of several processes only the oldest polls."""
 
-    The offset sent to the server is that of the oldest update still in hand. While a chat takes
-    its time the others go on: newer updates are fetched together with the unfinished ones.
-    """
-
-    def __init__(self, fetcher: Fetcher, handler: Handler, me: Me, metrics: Metrics, pace: Pace) -> None:
+    def __init__(self, fetcher: Fetcher, arrivals: Arrivals, roster: Roster, pace: Pace) -> None:
         self._fetcher = fetcher
-        self._handler = handler
-        self._me = me
-        self._metrics = metrics
+        self._arrivals = arrivals
+        self._roster = roster
         self._pace = pace
         self._next: int | None = None
-        self._unfinished: set[int] = set()
-        self._seen: set[int] = set()
-        self._order: deque[int] = deque()
-        self._lanes: dict[int, deque[tuple[int, Incoming]]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._progress = asyncio.Event()
 
     async def run(self) -> None:
         """Poll until cancelled. Raises :class:`TokenRefused`."""
         failures = 0
         while True:
+            if not self._roster.leads:
+                await asyncio.sleep(BEAT_SECONDS)
+                continue
             try:
-                updates = await self._fetcher.fetch(self._offset, 0 if self._unfinished else self._pace.poll)
+                updates = await self._fetcher.fetch(self._next, self._pace.poll)
+                highest = await self._arrivals.accept(updates)
             except InvalidToken:
                 raise TokenRefused from None
+            except FAILURES as error:
+                failures += 1
+                await self._wait(failures, f"keeping updates failed ({type(error).__name__})")
             except Exception as error:  # a server may answer anything
                 failures += 1
-                wait = seconds(error) if isinstance(error, RetryAfter) else self._pace.wait(failures)
                 hint = "; another process polls with the same token" if isinstance(error, Conflict) else ""
-                log.warning("getting updates failed (%s%s), next try in %.1f s", describe(error), hint, wait)
-                await asyncio.sleep(wait)
-                continue
-            if updates and not self._dispatch(updates):
-                log.warning("the server sent %d updates without an id", len(updates))
-                await asyncio.sleep(self._pace.wait(1))
-            failures = 0
-            await self._settle()
+                told = seconds(error) if isinstance(error, RetryAfter) else None
+                await self._wait(failures, f"getting updates failed ({describe(error)}{hint})", told)
+            else:
+                failures = 0
+                if highest is not None:
+                    self._next = highest + 1
+                elif updates:
+                    log.warning("the server sent %d updates without an id", len(updates))
+                    await asyncio.sleep(self._pace.wait(1))
 
-    async def finish(self) -> None:
-        """Let what is in hand come to its end for a while, and tell the server how far we are."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=self._pace.drain)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-        if self._offset is None:
+    async def confirm(self) -> None:
+        """Tell the server how far we are; otherwise the last updates come again after the start, which is harmless."""
+        if self._next is None:
             return
         try:
             async with asyncio.timeout(2):
-                await self._fetcher.fetch(self._offset, 0, 1)
-        except Exception as error:  # the updates come again after the start, which is safe
+                await self._fetcher.fetch(self._next, 0, 1)
+        except Exception as error:  # as above
             log.warning("the last updates were not confirmed: %s", describe(error))
 
-    @property
-    def _offset(self) -> int | None:
-        return min(self._unfinished, default=self._next)
-
-    async def _settle(self) -> None:
-        """Wait until everything in hand is done, but no longer than the others can be kept waiting."""
-        try:
-            async with asyncio.timeout(self._pace.patience):
-                while self._unfinished:
-                    self._progress.clear()
-                    await self._progress.wait()
-        except TimeoutError:
-            pass
-
-    def _dispatch(self, updates: list[object]) -> bool:
-        """Start what is new; false when no update had an id, so that polling on would get the same ones again."""
-        numbered = [(number, raw) for raw in updates if (number := update_id(raw)) is not None]
-        for number, raw in numbered:
-            self._next = max(self._next or 0, number + 1)
-            if number in self._seen:
-                continue
-            self._remember(number)
-            translated = translate(raw, self._me)
-            self._metrics.updates.labels(translated.kind).inc()
-            if translated.kind == "broken":
-                log.warning("update %d cannot be read and is left out", number)
-            if translated.callback:
-                self._start(self._handler.acknowledge(translated.callback))
-            if translated.incoming is not None:
-                self._unfinished.add(number)
-                self._enqueue(number, translated.incoming)
-        return bool(numbered)
-
-    def _remember(self, number: int) -> None:
-        self._seen.add(number)
-        self._order.append(number)
-        if len(self._order) > _REMEMBERED:
-            self._seen.discard(self._order.popleft())
-
-    def _enqueue(self, number: int, incoming: Incoming) -> None:
-        lane = self._lanes.get(incoming.chat_id)
-        if lane is not None:
-            lane.append((number, incoming))
-            return
-        lane = self._lanes[incoming.chat_id] = deque([(number, incoming)])
-        self._start(self._work(incoming.chat_id, lane))
-
-    async def _work(self, chat_id: int, lane: deque[tuple[int, Incoming]]) -> None:
-        """One chat's updates, one after the other."""
-        while lane:
-            number, incoming = lane.popleft()
-            await self._handler.handle(incoming)
-            self._unfinished.discard(number)
-            self._progress.set()
-        del self._lanes[chat_id]
-
-    def _start(self, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a task failed: %s", trace(error))
+    async def _wait(self, failures: int, what: str, told: float | None = None) -> None:
+        wait = self._pace.wait(failures) if told is None else told
+        log.warning("%s, next try in %.1f s", what, wait)
+        await asyncio.sleep(wait)

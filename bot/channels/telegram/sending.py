@@ -1,141 +1,141 @@
-"""Calls of the Bot API: how often one is tried, how long is waited, and what is said about failures in the log."""
+"""Makes the calls that wait in the outbox, and decides what a failure of each means."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-import os
-import random
+import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import TypeVar
+from datetime import UTC, datetime
+from typing import Any
 
-import httpx
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest
+from structlog.contextvars import bound_contextvars
+from telegram import Bot
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
+from bot.channels.road import draw
+from bot.channels.telegram.calling import describe, may_have_arrived, seconds
+from bot.channels.telegram.outgoing import ELSE, PREFIX
+from bot.channels.telegram.typing import Typing
 from bot.metrics import Metrics
-
-# python-telegram-bot warns at every RetryAfter unless its coming type for durations is asked for.
-os.environ.setdefault("PTB_TIMEDELTA", "1")
+from bot.pump import backoff, persist, trace
+from bot.store.outbox import Parcel
+from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 3
-Result = TypeVar("Result")
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+LONGEST_CALL = 40.0
+"""Seconds after which a call is given up, whatever the connection does."""
+
+FRESH_SECONDS = 120.0
+"""An answer that is older than this is not put into a message that has scrolled away since, but sent anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast the channel works; all in seconds but ``parallel``.
+class Sender:
+    """Sends one parcel at a time per chat; the outbox sees to order and pace."""
 
-    ``patience`` is how long one slow chat may keep the others from getting new updates.
-    """
-
-    poll: int = 30
-    first_wait: float = 0.5
-    longest_wait: float = 30.0
-    patience: float = 0.25
-    typing: float = 1.0
-    drain: float = 5.0
-    parallel: int = 16
-    reminders: float = 30.0
-
-    def wait(self, failures: int) -> float:
-        """How long to wait after so many failures in a row: doubling, with jitter so that clients do not march in step."""
-        return min(self.longest_wait, self.first_wait * 2.0 ** min(failures - 1, 16)) * random.uniform(0.5, 1.0)  # noqa: S311
-
-
-class QuietRequest(HTTPXRequest):
-    """Connections to the Bot API; unlike the library's they never log what a server answered."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, object]:
-        """The answer as an object. Raises :class:`telegram.error.NetworkError`, for a proxy's error page above all."""
-        try:
-            answer = json.loads(payload.decode("utf-8", "replace"))
-        except ValueError:
-            answer = None
-        if not isinstance(answer, dict):
-            raise NetworkError("The server's answer is no JSON object")
-        return answer
-
-
-class Gateway:
-    """Makes calls with at most :data:`ATTEMPTS` attempts each and a bounded number at a time."""
-
-    def __init__(self, metrics: Metrics, pace: Pace) -> None:
-        self.pace = pace
-        self.slots = asyncio.Semaphore(pace.parallel)
+    def __init__(self, bot: Bot, store: Store, metrics: Metrics, typing: Typing) -> None:
+        self._bot = bot
+        self._store = store
         self._metrics = metrics
+        self._typing = typing
 
-    async def call(self, make: Callable[[], Awaitable[Result]]) -> Result:
-        """The result of a call. Raises the last :class:`telegram.error.TelegramError`.
-
-        What surely did not arrive is sent again. After a connection that broke too late to know,
-        it is sent again once: a message may come twice, but none is lost.
-        """
-        uncertain = 0
-        for attempt in range(1, ATTEMPTS + 1):
+    async def send(self, parcel: Parcel) -> None:
+        """Make the call and record how it came out. Never raises."""
+        with bound_contextvars(request=parcel.request):
+            settle: Callable[[], Awaitable[None]]
             try:
-                async with self.slots:
-                    result = await make()
-            except (BadRequest, Forbidden, InvalidToken) as error:
-                self._count("blocked" if isinstance(error, Forbidden) else "refused")
-                raise
-            except TelegramError as error:
-                limited = isinstance(error, RetryAfter)
-                self._count("limited" if limited else "failed")
-                uncertain += may_have_arrived(error)
-                if attempt == ATTEMPTS or uncertain > 1 or not isinstance(error, RetryAfter | NetworkError):
-                    raise
-                await asyncio.sleep(seconds(error) if isinstance(error, RetryAfter) else self.pace.wait(attempt))
-            else:
-                self._count("ok")
-                return result
-        raise AssertionError("unreachable")  # the last attempt returned or raised
+                settle = await self._attempt(parcel)
+            except Exception as error:  # a parcel that we stumble over must not hold its chat up for ever
+                log.error("a call could not be made: %s", trace(error))  # noqa: TRY400  # a traceback may quote data
+                detail = type(error).__name__
+                settle = lambda: self._store.outbox.settle(parcel, "failed", "broken", detail)  # noqa: E731
+            await persist(settle)
 
-    async def once(self, make: Callable[[], Awaitable[object]], within: float) -> None:
-        """A call that may fail without harm: one attempt of so many seconds, no complaint."""
+    async def _attempt(self, parcel: Parcel) -> Callable[[], Awaitable[None]]:
+        """One attempt; returns the transaction that records it."""
+        outbox = self._store.outbox
+        began = time.monotonic()
         try:
-            async with asyncio.timeout(within):
-                await make()
+            if parcel.again:  # a second attempt is the last: not into a line that is still dead
+                await self._bot.get_me()
+            async with asyncio.timeout(LONGEST_CALL):
+                await self._call(parcel)
+        except RetryAfter as error:
+            self._count("limited")
+            wait = seconds(error)
+            log.warning("the server asks to wait %.1f s", wait)
+            return lambda: outbox.pause(parcel, wait)
+        except ChatMigrated as error:
+            moved = f"{PREFIX}{error.new_chat_id}"
+            return lambda: self._store.move(parcel, moved)
+        except Forbidden as error:
+            self._count("blocked")
+            detail = describe(error)
+            log.info("a chat does not let the bot write; what waits for it is dropped")
+            return lambda: outbox.close(parcel, detail)
+        except BadRequest as error:
+            self._count("refused")
+            detail = describe(error)
+            log.warning("a %s was refused: %s", parcel.method, detail)
+            return lambda: outbox.settle(parcel, "failed", "refused", detail)
         except (TelegramError, TimeoutError) as error:
-            log.debug("a call that may fail did: %s", describe(error))
+            return self._failed(parcel, error, began)
+        self._count("ok")
+        self._metrics.outbox_seconds.observe(max(0.0, (datetime.now(UTC) - parcel.created_at).total_seconds()))
+        return lambda: outbox.settle(parcel, "sent", "ok")
+
+    def _failed(self, parcel: Parcel, error: Exception, began: float) -> Callable[[], Awaitable[None]]:
+        """The server could not be reached, or did not say what it did."""
+        outbox = self._store.outbox
+        uncertain = isinstance(error, TimeoutError) or (isinstance(error, TelegramError) and may_have_arrived(error))
+        detail = describe(error)
+        if uncertain and parcel.again:
+            self._count("uncertain")
+            log.error("nobody knows whether a %s arrived, even at the second attempt; it is left at that", parcel.method)
+            return lambda: outbox.settle(parcel, "failed", "uncertain", detail)
+        self._count("failed")
+        self._metrics.retries.inc()
+        wait = backoff(parcel.attempts, first=0.5, longest=60.0)
+        log.warning("a %s was not sent (%s, %.1f s), next try in %.1f s", parcel.method, detail, time.monotonic() - began, wait)
+        return lambda: outbox.retry(parcel, wait, "failed", detail, uncertain=uncertain)
+
+    async def _call(self, parcel: Parcel) -> None:
+        chat = int(parcel.chat.removeprefix(PREFIX))
+        payload = parcel.payload
+        match parcel.method:
+            case "sendMessage":
+                await self._typing.over(parcel.chat)
+                await self._say(chat, payload)
+            case "editMessageText":
+                await self._edit(parcel, chat, payload)
+            case "answerCallbackQuery":
+                await self._bot.answer_callback_query(payload["callback_query_id"])
+            case "sendPhoto":
+                png = await asyncio.to_thread(draw, payload.pop("stage"))
+                await self._bot.send_photo(chat, png, filename="road.png", api_kwargs=payload)
+            case "sendDocument":
+                file = payload.pop("file")
+                await self._bot.send_document(chat, file["text"].encode(), filename=file["name"], api_kwargs=payload)
+            case _:
+                raise ValueError(parcel.method)
+
+    async def _say(self, chat: int, payload: dict[str, Any]) -> None:
+        await self._bot.send_message(chat, payload.pop("text"), api_kwargs=payload)
+
+    async def _edit(self, parcel: Parcel, chat: int, payload: dict[str, Any]) -> None:
+        """Edit, or send the same as a new message where nothing can be edited."""
+        instead = payload.pop(ELSE)
+        if (datetime.now(UTC) - parcel.created_at).total_seconds() > FRESH_SECONDS:
+            await self._say(chat, instead)
+            return
+        try:
+            await self._bot.edit_message_text(payload.pop("text"), chat, payload.pop("message_id"), api_kwargs=payload)
+        except BadRequest as error:
+            if parcel.again and "not modified" in error.message:  # the first attempt had arrived
+                return
+            log.info("a message cannot be edited (%s); its text is sent anew", describe(error))
+            await self._say(chat, instead)
 
     def _count(self, result: str) -> None:
         self._metrics.sends.labels(result).inc()
-
-
-def seconds(error: RetryAfter) -> float:
-    """How long the server asks to wait."""
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-
-
-def may_have_arrived(error: TelegramError) -> bool:
-    """Whether the server may have done what was asked although no answer came."""
-    cause = error.__cause__
-    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NOT_SENT)
-
-
-def describe(error: BaseException) -> str:
-    """An error for the log, without anything a user wrote: descriptions may quote a message after their first colon."""
-    name = type(error).__name__
-    if isinstance(error, BadRequest | Forbidden | Conflict):
-        return f"{name}: {error.message.partition(':')[0][:100]}"
-    cause = error.__cause__
-    return f"{name} ({type(cause).__name__})" if cause is not None else name
-
-
-def trace(error: BaseException) -> str:
-    """Where an unexpected error came from, without its message, which may quote data."""
-    frames = []
-    step = error.__traceback__
-    while step is not None:
-        frames.append(f"{step.tb_frame.f_globals.get('__name__', '?')}:{step.tb_lineno}")
-        step = step.tb_next
-    return f"{type(error).__name__} at {' > '.join(frames[-6:])}"

@@ -4,105 +4,111 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
-from urllib.parse import urlsplit
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
-from telegram import Bot, BotCommandScopeAllGroupChats, BotCommandScopeDefault
-from telegram.error import InvalidToken, RetryAfter
-
-from bot.channels.telegram import commands
-from bot.channels.telegram.errors import TokenRefused
-from bot.channels.telegram.handling import Handler
+from bot.advisor.replies import Reply, say
+from bot.channels.telegram import outgoing
+from bot.channels.telegram.arriving import Arrivals
+from bot.channels.telegram.calling import Pace
+from bot.channels.telegram.connecting import connected, introduce, prepare
 from bot.channels.telegram.polling import Fetcher, Poller
-from bot.channels.telegram.reminding import Reminders
-from bot.channels.telegram.sending import Gateway, Pace, QuietRequest, describe, seconds
-from bot.channels.telegram.updates import Me
+from bot.channels.telegram.sending import Sender
+from bot.channels.telegram.typing import Typing
+from bot.channels.telegram.webhook import Webhook
+from bot.dialogs.reminding import CANCEL_BUTTON
+from bot.metrics import Metrics
+from bot.pump import Pump
 from bot.settings import Settings
-from bot.worker import Worker
+from bot.store.database import FAILURES
+from bot.store.gates import Rate
+from bot.store.inbox import Claimed
+from bot.store.outbox import Message, Rates
+from bot.store.store import Due, Store
+from bot.worker import InboxWorker, Worker
 
 log = logging.getLogger(__name__)
 
-_FORBIDDEN_IN_TOKEN = set(" \t\r\n/?#%\\{}")
+_LOOK_ALONE = 1.0
+_LOOK_TOLD = 5.0
+"""Seconds between looks for work: on SQLite nobody tells us what another process put in."""
 
 
-async def run_telegram(worker: Worker, settings: Settings, stop: asyncio.Event, pace: Pace | None = None) -> None:
-    """Answer on Telegram by long polling until ``stop`` is set. Raises :class:`TokenRefused`.
+def rates(settings: Settings) -> Rates:
+    """Telegram's limits: about 30 messages a second in all, 1 a second to a chat with short bursts, 20 a minute to a group."""
+    chat = Rate(1 / settings.chat_sends_per_second, burst=6)
+    group = Rate(4.0 / settings.chat_sends_per_second, burst=5)  # 5 at once and 15 more make 20 in any minute
+    overall = Rate(1 / settings.sends_per_second, burst=max(1, round(settings.sends_per_second / 3)))
+    return Rates(overall, lambda key: group if key.startswith(f"{outgoing.PREFIX}-") else chat)
+
+
+class Compose:
+    """Telegram as a :class:`bot.worker.Channel`."""
+
+    def compose(self, chat: str, context: str, replies: Sequence[Reply]) -> Sequence[Message]:
+        return outgoing.compose(chat, context, replies)
+
+
+async def take_in(store: Store, metrics: Metrics, settings: Settings, webhook: Webhook | None, pace: Pace | None = None) -> None:
+    """Put what Telegram delivers into the inbox until cancelled. Raises :class:`bot.channels.telegram.errors.TokenRefused`.
 
     A server that cannot be reached is tried again for ever, with a line in the log each time.
     """
-    main = asyncio.create_task(_serve(worker, settings, pace or Pace()))
-    stopped = asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait((main, stopped), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        stopped.cancel()
-        if not main.done():
-            main.cancel()
-        await asyncio.wait((main,))
-    if not main.cancelled():
-        main.result()
-
-
-async def _serve(worker: Worker, settings: Settings, pace: Pace) -> None:
-    token = settings.token.get_secret_value().strip() if settings.token else ""
-    if not token or not token.isascii() or _FORBIDDEN_IN_TOKEN & set(token):
-        raise TokenRefused
-    for name in ("httpx", "httpcore", "telegram"):  # they log addresses with the token, and whole messages
-        logging.getLogger(name).setLevel(logging.WARNING)
-    async with AsyncExitStack() as stack:
-        # Room for acknowledgements and "typing…" beside the calls that the gateway counts.
-        request = QuietRequest(pace.parallel + 8, read_timeout=10.0, pool_timeout=10.0)
-        polls = QuietRequest(2)
-        for one in (request, polls):
-            await stack.enter_async_context(one)
-        bot = Bot(token, base_url=f"{settings.api_url.rstrip('/')}/bot", request=request, get_updates_request=polls)
-        gateway = Gateway(worker.metrics, pace)
-        me = await _introduce(bot, settings, pace)
-        await _prepare(bot, gateway)
-        log.info("answering on Telegram as @%s", me.username)
-        poller = Poller(Fetcher(bot, polls), Handler(bot, worker, gateway), me, worker.metrics, pace)
-        reminding = asyncio.create_task(Reminders(bot, worker, gateway).run())
+    pace = pace or Pace()
+    async with connected(settings, pace) as (bot, polls):
+        me = await introduce(bot, settings, pace)
+        arrivals = Arrivals(store, me, metrics)
+        await prepare(bot, settings, pace)
+        log.info("answering on Telegram as @%s (%s)", me.username, "webhook" if webhook else "polling")
+        if webhook is not None:
+            webhook.open(arrivals)
+            try:
+                await asyncio.Event().wait()
+            finally:
+                webhook.close()
+        poller = Poller(Fetcher(bot, polls), arrivals, store.roster, pace)
         try:
             await poller.run()
         finally:
-            reminding.cancel()
-            await poller.finish()
-            await asyncio.gather(reminding, return_exceptions=True)
+            await poller.confirm()
 
 
-async def _introduce(bot: Bot, settings: Settings, pace: Pace) -> Me:
-    """Who we are; waits for a server that does not answer yet."""
-    failures = 0
+async def work(worker: Worker, settings: Settings, pace: Pace | None = None) -> None:
+    """Handle the inbox, send the outbox and post reminders until cancelled; what is in hand is finished first."""
+    pace = pace or Pace()
+    store = worker.store
+    async with connected(settings, pace) as (bot, _):
+        typing = Typing(bot, pace.typing)
+        handler = InboxWorker(worker, Compose(), [f"{outgoing.PREFIX}{admin}" for admin in settings.admin_ids])
+
+        async def handle(claimed: Claimed) -> None:
+            typing.begin(claimed)
+            await handler.handle(claimed)
+
+        look = _LOOK_ALONE if store.database.is_sqlite else _LOOK_TOLD
+        inbox = Pump(handler.claim, handle, store.signals.subscribe("inbox"), pace.parallel, look)
+        sender = Sender(bot, store, worker.metrics, typing)
+        outbox = Pump(store.outbox.claim, sender.send, store.signals.subscribe("outbox"), pace.parallel, look)
+        running = [asyncio.create_task(one) for one in (inbox.run(), outbox.run(), _remind(store, pace))]
+        try:
+            await asyncio.gather(*running)
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+            await inbox.drain(pace.drain)
+            await outbox.drain(pace.drain)
+
+
+async def _remind(store: Store, pace: Pace) -> None:
+    """Look for due reminders again and again."""
     while True:
         try:
-            user = await bot.get_me()
-        except InvalidToken:
-            raise TokenRefused from None
-        except Exception as error:  # a server may answer anything
-            failures += 1
-            wait = seconds(error) if isinstance(error, RetryAfter) else pace.wait(failures)
-            server = urlsplit(settings.api_url).netloc.rpartition("@")[2] or settings.api_url
-            log.warning(
-                "The Bot API server %s does not answer (%s). Check the network and BOT_API_URL; next try in %.1f s.",
-                server,
-                describe(error),
-                wait,
-            )
-            await asyncio.sleep(wait)
-        else:
-            return Me(user.id, user.username or "")
+            await store.post_reminders(outgoing.PREFIX, _reminder, datetime.now(UTC))
+        except FAILURES as error:
+            log.warning("reminders could not be looked up (%s)", type(error).__name__)
+        await asyncio.sleep(pace.reminders)
 
 
-async def _prepare(bot: Bot, gateway: Gateway) -> None:
-    """Leave webhook mode without losing what waits, and set the menu of commands. Neither is worth not starting for."""
-    steps: dict[str, Callable[[], Awaitable[bool]]] = {
-        "deleteWebhook": lambda: bot.delete_webhook(drop_pending_updates=False),
-        "setMyCommands": lambda: bot.set_my_commands(commands.PRIVATE, scope=BotCommandScopeDefault()),
-        "setMyCommands for groups": lambda: bot.set_my_commands(commands.GROUP, scope=BotCommandScopeAllGroupChats()),
-    }
-    for name, make in steps.items():
-        try:
-            await gateway.call(make)
-        except Exception as error:  # as above
-            log.warning("%s failed: %s", name, describe(error))
+def _reminder(due: Due) -> Sequence[Message]:
+    return outgoing.compose(due.chat, "", (say(due.text, buttons=(CANCEL_BUTTON,)),))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
 from telegram import CallbackQuery, Chat, Message, Update
 
 from bot.advisor.turns import Commanded, Forwarded, Pressed, Said, Sent, Started, Turn
@@ -48,10 +49,36 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The message whose button was pressed; ``html`` is what it says now."""
+    """The message whose button was pressed; ``html`` is what it says now.
+
+    ``grows`` when the button was 「続き」: the answer is added below what the message says.
+    """
 
     message_id: int
     html: str
+    grows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and how to answer: a message to quote, a topic of a forum, a pressed message, a press to acknowledge."""
+
+    quote: int | None = None
+    topic: int | None = None
+    pressed: Shown | None = None
+    callback: str = ""
+
+    def dump(self) -> str:
+        """The place as JSON, for the inbox."""
+        return _PLACE.dump_json(self).decode()
+
+    @staticmethod
+    def load(text: str) -> Place:
+        """What :meth:`dump` wrote. Raises :class:`ValueError`."""
+        return _PLACE.validate_json(text)
+
+
+_PLACE = TypeAdapter(Place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +87,7 @@ class Incoming:
 
     chat_id: int
     turn: Turn
-    quote: int | None = None
-    topic: int | None = None
-    pressed: Shown | None = None
+    place: Place = Place()
 
     @property
     def key(self) -> str:
@@ -75,12 +100,11 @@ class Translated:
     """What an update comes to; ``incoming`` is ``None`` when there is nothing to answer.
 
     ``kind`` is the update's kind, ``other`` for one that the bot has no use for, ``broken`` for one
-    that cannot be read. ``callback`` is the id of a button press that waits to be acknowledged.
+    that cannot be read.
     """
 
     kind: str
     incoming: Incoming | None = None
-    callback: str = ""
 
 
 def update_id(raw: object) -> int | None:
@@ -96,8 +120,7 @@ def translate(raw: object, me: Me) -> Translated:
     try:
         update = Update.de_json(raw)
         if update.callback_query is not None:
-            query = update.callback_query
-            return Translated("callback_query", _pressed(query), str(query.id))
+            return Translated("callback_query", _pressed(update.callback_query))
         if update.message is not None:
             return Translated("message", _message(update.message, me, edited=False))
         if update.edited_message is not None:
@@ -113,10 +136,11 @@ def _pressed(query: CallbackQuery) -> Incoming | None:
     if message is None:
         return None
     turn = Pressed(_tidy(query.data or ""))
+    callback = str(query.id)
     if not isinstance(message, Message) or not message.is_accessible:  # too old to be edited
-        return Incoming(int(message.chat.id), turn)
-    shown = Shown(int(message.message_id), message.text_html or "")
-    return Incoming(int(message.chat.id), turn, topic=_topic(message), pressed=shown)
+        return Incoming(int(message.chat.id), turn, Place(callback=callback))
+    shown = Shown(int(message.message_id), message.text_html or "", grows=turn.action.partition(":")[0] == "more")
+    return Incoming(int(message.chat.id), turn, Place(topic=_topic(message), pressed=shown, callback=callback))
 
 
 def _message(message: Message, me: Me, *, edited: bool) -> Incoming | None:
@@ -130,7 +154,7 @@ def _message(message: Message, me: Me, *, edited: bool) -> Incoming | None:
     if turn is None:
         return None
     quote = None if private else int(message.message_id)
-    return Incoming(int(message.chat.id), turn, quote, _topic(message))
+    return Incoming(int(message.chat.id), turn, Place(quote, _topic(message)))
 
 
 def _turn(message: Message, text: str, me: Me, *, private: bool) -> Turn | None:

@@ -1,40 +1,48 @@
-"""The HTTP application: the chat page, its turns, and ``/healthz``, ``/readyz``, ``/metrics``."""
+"""The HTTP application: the chat page and its turns, and whatever other routes a process serves."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
 
 from bot.advisor import phrases
+from bot.channels.http import read_body
 from bot.channels.road import draw
+from bot.channels.web.limits import Limiter
 from bot.channels.web.payloads import TurnSent, shown
+from bot.channels.web.sessions import Sessions
+from bot.clock import steady
 from bot.dialogs.catalog.roadmap import STAGES
+from bot.pump import trace
+from bot.store.gates import Rate
 from bot.worker import Worker, asks_to_forget
 
 log = logging.getLogger(__name__)
 
 _HERE = Path(__file__).parent
-COOKIE = "michishirube"
-_A_YEAR = 365 * 24 * 3600
-_KEY_LENGTH = 32
 MAX_BODY = 128 * 1024
 """Bytes of a request: room for the longest text with every character escaped."""
+
+PER_ADDRESS = Rate.per_minute(240, burst=120)
+"""An office of owners shares an address."""
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -46,10 +54,11 @@ _HEADERS = {
 }
 
 
-def make_app(worker: Worker) -> Starlette:
-    """The application around a worker."""
+def chat_routes(worker: Worker, sessions: Sessions, per_session: Rate) -> list[BaseRoute]:
+    """The chat page around a worker."""
     templates = Jinja2Templates(_HERE / "templates")
     version = _version_of(_HERE / "static")
+    limits = Limiter(per_session), Limiter(PER_ADDRESS)
 
     async def page(request: Request) -> Response:
         response = templates.TemplateResponse(request, "chat.html", {"version": version})
@@ -59,27 +68,30 @@ def make_app(worker: Worker) -> Starlette:
     async def take(request: Request) -> Response:
         if not _from_our_page(request):
             return _problem(403, "このページからだけ送信できます。ページを開き直してください。")
-        body = await _read(request)
+        session, new = sessions.of(request)
+        address = request.client.host if request.client else ""
+        now = steady()
+        wait = max(limit.wait(key, now) for limit, key in zip(limits, (session, address), strict=True))
+        if wait:
+            response = _problem(429, phrases.TOO_FAST_HERE)
+            response.headers["Retry-After"] = str(int(wait) + 1)
+            return response
+        body = await read_body(request, MAX_BODY)
         if body is None:
             return _problem(413, "文章が長すぎます。知りたいことを短く書いて送ってください。")
         try:
             turn = TurnSent.model_validate_json(body).turn
         except ValidationError:
             return _problem(422, "うまく読み取れませんでした。知りたいことを短い言葉で送ってください。")
-        key = request.cookies.get(COOKIE, "")
-        known = len(key) == _KEY_LENGTH and key.isalnum()
-        session = key if known else secrets.token_hex(_KEY_LENGTH // 2)
         try:
-            replies = await worker.take(f"web:{session}", turn)
-        except Exception:  # the page must get an answer whatever happened
+            replies = await worker.answer(f"web:{session}", turn)
+        except Exception as error:  # the page must get an answer whatever happened
             worker.metrics.failures.inc()
-            log.exception("a turn on the web failed")
+            log.error("a turn on the web failed: %s", trace(error))  # noqa: TRY400  # a traceback may quote data
             return _problem(500, phrases.FAILED)
         response = JSONResponse({"replies": [shown(reply) for reply in replies], "forgotten": asks_to_forget(turn)})
-        if not known:
-            response.set_cookie(
-                COOKIE, session, max_age=_A_YEAR, httponly=True, samesite="strict", secure=request.url.scheme == "https"
-            )
+        if new:
+            sessions.give(response, session, secure=request.url.scheme == "https")
         return response
 
     async def road(request: Request) -> Response:
@@ -89,31 +101,41 @@ def make_app(worker: Worker) -> Starlette:
         png = await run_in_threadpool(draw, stage)
         return Response(png, media_type="image/png", headers={"Cache-Control": "max-age=86400"})
 
-    async def healthz(_: Request) -> Response:
-        try:
-            await worker.store.ping()
-        except (SQLAlchemyError, OSError):
-            return PlainTextResponse("the database does not answer\n", 503)
-        return PlainTextResponse("ok\n")
+    return [
+        Route("/", page),
+        Route("/turns", take, methods=["POST"]),
+        Route("/road/{stage:int}.png", road),
+        Mount("/static", StaticFiles(directory=_HERE / "static"), name="static"),
+    ]
 
-    async def readyz(_: Request) -> Response:
-        return JSONResponse({"knowledge_base": worker.kb.version, "entries": len(worker.kb.content.entries)})
 
-    async def metrics(_: Request) -> Response:
-        return Response(worker.metrics.render(), media_type="text/plain; version=0.0.4")
+def make_app(routes: Sequence[BaseRoute]) -> Starlette:
+    """An application of these routes."""
+    return Starlette(routes=list(routes), middleware=[Middleware(_RequestId), Middleware(_SafeHeaders)])
 
-    return Starlette(
-        routes=[
-            Route("/", page),
-            Route("/turns", take, methods=["POST"]),
-            Route("/road/{stage:int}.png", road),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-            Route("/metrics", metrics),
-            Mount("/static", StaticFiles(directory=_HERE / "static"), name="static"),
-        ],
-        middleware=[Middleware(_SafeHeaders)],
-    )
+
+class _RequestId:
+    """Names each request: in the log lines of what it leads to, and in the response."""
+
+    _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-request-id", "")
+        name = given if self._GIVEN.fullmatch(given) else secrets.token_hex(8)
+
+        async def send_with_name(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["X-Request-ID"] = name
+            await send(message)
+
+        with bound_contextvars(request=name):
+            await self._app(scope, receive, send_with_name)
 
 
 class _SafeHeaders:
@@ -136,16 +158,6 @@ def _from_our_page(request: Request) -> bool:
     origin = request.headers.get("origin")
     json_sent = request.headers.get("content-type", "").partition(";")[0].strip() == "application/json"
     return json_sent and (origin is None or urlsplit(origin).netloc == request.headers.get("host"))
-
-
-async def _read(request: Request) -> bytes | None:
-    """The body, or ``None`` when it is longer than :data:`MAX_BODY`."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            return None
-    return bytes(body)
 
 
 def _problem(status: int, message: str) -> Response:

@@ -1,0 +1,50 @@
+"""``/healthz``, ``/readyz`` and ``/metrics``, for whoever keeps the process running."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.knowledge.base import KnowledgeBase
+from bot.metrics import Metrics
+from bot.store.database import FAILURES
+from bot.store.store import Store
+
+Result = TypeVar("Result")
+_PATIENCE = 3.0
+"""Seconds that the database may take to answer."""
+
+
+def health_routes(store: Store, metrics: Metrics, kb: KnowledgeBase | None) -> list[Route]:
+    """The routes of one process; without a knowledge base it only takes updates in."""
+
+    async def healthz(_: Request) -> Response:
+        try:
+            await _in_time(store.database.ping())
+        except FAILURES:
+            return PlainTextResponse("the database does not answer\n", 503)
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_: Request) -> Response:
+        if kb is None:
+            return JSONResponse({"knowledge_base": None})
+        return JSONResponse({"knowledge_base": kb.version, "entries": len(kb.content.entries)})
+
+    async def show_metrics(_: Request) -> Response:
+        with suppress(*FAILURES):  # what this process counted is worth showing even so
+            metrics.observe(await _in_time(store.depths()), store.roster.alive, datetime.now(UTC))
+        return Response(metrics.render(), media_type="text/plain; version=0.0.4")
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", show_metrics)]
+
+
+async def _in_time(work: Coroutine[object, object, Result]) -> Result:
+    """The result, if it comes soon; otherwise the work goes on unwatched. Raises :class:`TimeoutError`."""
+    return await asyncio.wait_for(asyncio.shield(work), _PATIENCE)

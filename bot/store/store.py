@@ -1,0 +1,245 @@
+"""The repository: conversations, and the transactions that keep what a turn leads to. Each method is one transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.advisor.conversation import Conversation
+from bot.advisor.taken import Step
+from bot.store import personal
+from bot.store.database import Database, whole
+from bot.store.depths import Depths, measure
+from bot.store.gates import Rate
+from bot.store.inbox import Claimed, Inbox
+from bot.store.outbox import Message, Outbox, Parcel, Rates
+from bot.store.roster import Roster
+from bot.store.scrub import scrub
+from bot.store.signals import Signals
+from bot.store.tables import conversations, inbox, outbox, reminders, unanswered
+
+log = logging.getLogger(__name__)
+_STATE = TypeAdapter(Conversation)
+
+MOST_OPEN_QUESTIONS = 50
+"""Questions of one chat that are kept for the staff; the oldest go first."""
+
+TURNS = Rate.per_minute(30, burst=20)
+"""How fast one chat may write."""
+
+NO_LIMITS = Rates(Rate(0.0, 1), lambda _: Rate(0.0, 1))
+
+
+class Overtaken(Exception):  # noqa: N818  # named for what happened
+    """Somebody else changed the conversation, or took the update over, in the meantime; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A conversation as it is stored; ``revision`` is 0 for one that is not stored yet."""
+
+    conversation: Conversation = field(default_factory=Conversation)
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reminder whose time has come."""
+
+    id: int
+    chat: str
+    text: str
+
+
+class Store:
+    """Conversations by chat key (``telegram:123``, ``web:<session>``), and the queues beside them."""
+
+    def __init__(self, database: Database, role: str, rates: Rates, turns: Rate) -> None:
+        self.database = database
+        self.signals = Signals(database)
+        self.roster = Roster(database, self.signals, role)
+        self.inbox = Inbox(database, self.signals, self.roster.id, turns)
+        self.outbox = Outbox(database, self.signals, self.roster.id, rates)
+
+    @classmethod
+    async def open(cls, url: str, role: str = "run", rates: Rates = NO_LIMITS, turns: Rate = TURNS) -> Store:
+        """Open the database at ``url`` and list this process. Raises :class:`bot.store.database.StoreError`."""
+        store = cls(await Database.open(url), role, rates, turns)
+        await store.roster.enter()
+        return store
+
+    async def close(self) -> None:
+        await self.database.close()
+
+    @whole
+    async def conversation(self, chat: str) -> Kept:
+        """The conversation of a chat; a new one when there is none, or when it can no longer be read."""
+        query = sa.select(conversations.c.state, conversations.c.revision).where(conversations.c.chat == chat)
+        async with self.database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            return Kept()
+        try:
+            return Kept(_STATE.validate_json(row.state), row.revision)
+        except ValidationError:
+            log.warning("a stored conversation has an unknown form and starts anew")
+            return Kept(revision=row.revision)
+
+    @whole
+    async def finish(self, claimed: Claimed, kept: Kept, taken: Step, messages: Sequence[Message], now: datetime) -> None:
+        """The update is done: the conversation and what is to be sent are kept with it. Raises :class:`Overtaken`."""
+        async with self.database.writing() as connection:
+            await self._settle(connection, claimed)
+            await self._keep(connection, claimed.chat, kept, taken, now)
+            await self.outbox.add(connection, messages, request_of(claimed))
+        self.signals.wake("outbox")
+
+    @whole
+    async def finish_unchanged(self, claimed: Claimed, messages: Sequence[Message]) -> None:
+        """The update is done and changed nothing. Raises :class:`Overtaken`."""
+        async with self.database.writing() as connection:
+            await self._settle(connection, claimed)
+            await self.outbox.add(connection, messages, request_of(claimed))
+        self.signals.wake("outbox")
+
+    @whole
+    async def finish_forgotten(self, claimed: Claimed, messages: Sequence[Message]) -> None:
+        """The update asked to forget its chat: nothing of it stays, its last answer not longer than until it is sent."""
+        async with self.database.writing() as connection:
+            await self._settle(connection, claimed)
+            await connection.execute(sa.update(inbox).where(inbox.c.update_id == claimed.update_id).values(chat=""))
+            await personal.forget(connection, claimed.chat, after=claimed.update_id)
+            await self.outbox.add(connection, messages, request_of(claimed), vanishes=True)
+        self.signals.wake("outbox")
+
+    @whole
+    async def set_aside(self, claimed: Claimed, error: str, messages: Sequence[Message]) -> None:
+        """The update cannot be handled: kept as failed, without its text. Raises :class:`Overtaken`."""
+        async with self.database.writing() as connection:
+            await self._settle(connection, claimed, error)
+            await self.outbox.add(connection, messages, request_of(claimed))
+        self.signals.wake("outbox")
+
+    @whole
+    async def save(self, chat: str, kept: Kept, taken: Step, now: datetime) -> list[Due]:
+        """Keep what came of a turn that is answered at once, and take the reminders that are due with it.
+
+        Raises :class:`Overtaken`.
+        """
+        async with self.database.writing() as connection:
+            await self._keep(connection, chat, kept, taken, now)
+            return await _take_due(connection, reminders.c.chat == chat, now)
+
+    @whole
+    async def post_reminders(self, channel: str, write: Callable[[Due], Sequence[Message]], now: datetime) -> int:
+        """Put due reminders of a channel's chats (``telegram:``) into the outbox, each of them once."""
+        async with self.database.writing() as connection:
+            due = await _take_due(connection, reminders.c.chat.startswith(channel), now)
+            for one in due:
+                await self.outbox.add(connection, write(one), f"reminder-{one.id}")
+        if due:
+            self.signals.wake("outbox")
+        return len(due)
+
+    @whole
+    async def move(self, parcel: Parcel, new: str) -> None:
+        """A group became another chat: what is kept and what waits goes with it, and the parcel is sent there."""
+        old = parcel.chat
+        async with self.database.writing() as connection:
+            there = sa.select(conversations.c.chat).where(conversations.c.chat == new)
+            if (await connection.execute(there)).first() is None:
+                await connection.execute(sa.update(conversations).where(conversations.c.chat == old).values(chat=new))
+            waiting = (outbox.c.chat == old, outbox.c.state == "waiting")
+            await connection.execute(sa.update(outbox).where(*waiting, outbox.c.lane == old).values(lane=new))
+            await connection.execute(sa.update(outbox).where(*waiting).values(chat=new))
+            await connection.execute(sa.update(reminders).where(reminders.c.chat == old).values(chat=new))
+        await self.outbox.release(parcel)
+
+    @whole
+    async def export(self, chat: str) -> dict[str, object]:
+        """Everything kept about a chat, table by table, as JSON can hold it."""
+        async with self.database.reading() as connection:
+            return await personal.export(connection, chat)
+
+    @whole
+    async def forget(self, chat: str) -> None:
+        """Delete everything about a chat."""
+        async with self.database.writing() as connection:
+            await personal.forget(connection, chat)
+
+    @whole
+    async def depths(self) -> Depths:
+        """How much waits in the queues."""
+        async with self.database.reading() as connection:
+            return await measure(connection)
+
+    @whole
+    async def retire(self, before: datetime, now: datetime) -> int:
+        """Delete what no turn has touched since ``before``, and what the queues need no more; returns how many chats went."""
+        async with self.database.writing() as connection:
+            return await personal.retire(connection, before, now)
+
+    async def _settle(self, connection: AsyncConnection, claimed: Claimed, error: str = "") -> None:
+        if not await self.inbox.settle(connection, claimed, error):
+            raise Overtaken
+
+    async def _keep(self, connection: AsyncConnection, chat: str, kept: Kept, taken: Step, now: datetime) -> None:
+        values = {
+            "state": _STATE.dump_json(taken.conversation).decode(),
+            "updated_at": now,
+            "revision": kept.revision + 1,
+        }
+        if kept.revision:
+            same = (conversations.c.chat == chat, conversations.c.revision == kept.revision)
+            if (await connection.execute(sa.update(conversations).where(*same).values(values))).rowcount == 0:
+                raise Overtaken
+        else:
+            try:
+                await connection.execute(sa.insert(conversations).values(chat=chat, **values))
+            except IntegrityError:
+                raise Overtaken from None
+        if taken.reminders or taken.drops_reminders:
+            await connection.execute(sa.delete(reminders).where(reminders.c.chat == chat, reminders.c.sent_at.is_(None)))
+        if taken.reminders:
+            rows = [{"chat": chat, "due_at": one.due, "text": one.text} for one in taken.reminders]
+            await connection.execute(sa.insert(reminders), rows)
+        questions = [one for one in taken.events if one.question and one.kind in ("unknown", "choices")]
+        if questions:
+            rows = [{"chat": chat, "question": scrub(one.question), "kind": one.kind, "asked_at": now} for one in questions]
+            await connection.execute(sa.insert(unanswered), rows)
+            await _drop_oldest_questions(connection, chat)
+
+
+def request_of(claimed: Claimed) -> str:
+    """The name of the update in logs and attempts."""
+    return f"u{claimed.update_id}"
+
+
+async def _take_due(connection: AsyncConnection, whose: sa.ColumnElement[bool], now: datetime) -> list[Due]:
+    """Due reminders, oldest first, noted as sent; those that another transaction holds are left to it."""
+    query = (
+        sa.select(reminders.c.id, reminders.c.chat, reminders.c.text)
+        .where(whose, reminders.c.sent_at.is_(None), reminders.c.due_at <= now)
+        .order_by(reminders.c.due_at, reminders.c.id)
+        .limit(100)
+        .with_for_update(skip_locked=True)
+    )
+    due = [Due(row.id, row.chat, row.text) for row in await connection.execute(query)]
+    if due:
+        sent = sa.update(reminders).where(reminders.c.id.in_([one.id for one in due])).values(sent_at=datetime.now(UTC))
+        await connection.execute(sent)
+    return due
+
+
+async def _drop_oldest_questions(connection: AsyncConnection, chat: str) -> None:
+    newest = sa.select(unanswered.c.id).where(unanswered.c.chat == chat).order_by(unanswered.c.id.desc())
+    surplus = [row.id for row in await connection.execute(newest.offset(MOST_OPEN_QUESTIONS).limit(MOST_OPEN_QUESTIONS))]
+    if surplus:
+        await connection.execute(sa.delete(unanswered).where(unanswered.c.id.in_(surplus)))

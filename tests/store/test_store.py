@@ -1,0 +1,274 @@
+"""The store over a real SQLite file."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.advisor.conversation import Conversation, OpenDialog
+from bot.advisor.replies import Answered, Block, Button
+from bot.advisor.taken import Reminder, Step
+from bot.advisor.turns import Said
+from bot.store.database import StoreError
+from bot.store.inbox import Arrival
+from bot.store.outbox import Message
+from bot.store.store import MOST_OPEN_QUESTIONS, Due, Overtaken, Store
+from bot.store.tables import attempts, conversations, inbox, metadata, outbox, processes, unanswered
+from tests.store.helpers import never_told
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+TALK = Conversation(
+    municipality="台東区",
+    focus="abl-hosho",
+    more=(Block("facts", ("・一行",), "限度額"),),
+    buttons=(Button("続き", "more"),),
+    profile={"industry": "retail-food", "employees": 5, "needs": ("info", "ip")},
+    dialogs=(OpenDialog("fee", {"amount": 5_000_000, "repayment": "equal"}, ("amount", "repayment"), asked="months", times=1),),
+    ticked={"docs-assen": (0, 2)},
+)
+REMINDER = Reminder(NOW + timedelta(days=1), "期限が近づいています。")
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    """An empty database of each kind."""
+    opened = await Store.open(database_url)
+    yield opened
+    await opened.close()
+
+
+async def _save(store: Store, chat: str, taken: Step, now: datetime = NOW) -> list[Due]:
+    return await store.save(chat, await store.conversation(chat), taken, now)
+
+
+async def _rows(store: Store, table: sa.Table) -> list[sa.Row[tuple[object, ...]]]:
+    async with store.database.reading() as connection:
+        return list((await connection.execute(sa.select(table))).all())
+
+
+async def test_a_new_chat_has_an_empty_conversation(store: Store) -> None:
+    assert (await store.conversation("telegram:1")).conversation == Conversation()
+
+
+async def test_a_conversation_comes_back_as_it_was_kept(store: Store) -> None:
+    await _save(store, "telegram:1", Step(TALK, ()), NOW)
+
+    assert (await store.conversation("telegram:1")).conversation == TALK
+
+
+async def test_the_latest_conversation_counts(store: Store) -> None:
+    await _save(store, "telegram:1", Step(TALK, ()), NOW)
+    await _save(store, "telegram:1", Step(Conversation(municipality="港区"), ()), NOW)
+
+    assert (await store.conversation("telegram:1")).conversation.municipality == "港区"
+    assert len(await _rows(store, conversations)) == 1
+
+
+async def test_a_conversation_of_an_unknown_form_starts_anew(store: Store) -> None:
+    await _save(store, "telegram:1", Step(TALK, ()), NOW)
+    async with store.database.writing() as connection:
+        await connection.execute(sa.update(conversations).values(state='{"from": "the future"}'))
+
+    assert (await store.conversation("telegram:1")).conversation == Conversation()
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("unknown", 1), ("choices", 1), ("answer", 0), ("smalltalk", 0)])
+async def test_only_questions_left_open_are_kept(store: Store, kind: str, kept: int) -> None:
+    event = Answered(kind, question="社宅の補助はありますか")  # type: ignore[arg-type]
+
+    await _save(store, "telegram:1", Step(Conversation(), (), (event,)), NOW)
+
+    assert len(await _rows(store, unanswered)) == kept
+
+
+async def test_open_questions_are_kept_without_telephone_numbers(store: Store) -> None:
+    event = Answered("unknown", question="090-1234-5678 に電話ください taro@example.jp")
+
+    await _save(store, "telegram:1", Step(Conversation(), (), (event,)), NOW)
+
+    (row,) = await _rows(store, unanswered)
+    assert "1234" not in row.question
+    assert "taro" not in row.question
+
+
+async def test_what_is_kept_outlives_the_process(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    first = await Store.open(url)
+    await _save(first, "telegram:1", Step(TALK, ()))
+    await first.close()
+
+    second = await Store.open(url)
+
+    assert (await second.conversation("telegram:1")).conversation == TALK
+    await second.close()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite+aiosqlite:////proc/none/bot.db"])
+async def test_a_database_that_cannot_be_opened_says_what_to_set(url: str) -> None:
+    with pytest.raises(StoreError, match="BOT_DATABASE_URL"):
+        await Store.open(url)
+
+
+async def test_a_file_that_is_no_database_says_what_to_check(tmp_path: Path) -> None:
+    (tmp_path / "bot.db").write_text("this is no database" * 100)
+
+    with pytest.raises(StoreError, match="not a database"):
+        await Store.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
+
+
+async def _posted(store: Store, now: datetime) -> list[str]:
+    """Texts of the reminders that come due on Telegram."""
+    texts: list[str] = []
+
+    def write(due: Due) -> list[Message]:
+        texts.append(due.text)
+        return [Message(due.chat, "sendMessage", {"text": due.text})]
+
+    await store.post_reminders("telegram:", write, now)
+    return texts
+
+
+async def test_a_reminder_comes_once_its_time_has_come_and_only_once(store: Store) -> None:
+    await _save(store, "telegram:1", Step(TALK, (), reminders=(REMINDER,)))
+
+    early, due, again = [await _posted(store, NOW + timedelta(days=days)) for days in (0, 2, 2)]
+
+    assert (early, due, again) == ([], [REMINDER.text], [])
+
+
+async def test_a_reminder_is_posted_by_one_process_only(database_url: str) -> None:
+    stores = [await Store.open(database_url) for _ in range(3)]
+    await _save(stores[0], "telegram:1", Step(TALK, (), reminders=(REMINDER,)))
+
+    posted = await asyncio.gather(*(_posted(store, NOW + timedelta(days=2)) for store in stores))
+
+    assert [text for texts in posted for text in texts] == [REMINDER.text]
+    assert len(await _rows(stores[0], outbox)) == 1
+    for store in stores:
+        await store.close()
+
+
+async def test_new_reminders_take_the_place_of_old_ones(store: Store) -> None:
+    await _save(store, "telegram:1", Step(TALK, (), reminders=(REMINDER,)))
+    await _save(store, "telegram:1", Step(TALK, (), reminders=(Reminder(REMINDER.due, "新しい期限です。"),)))
+
+    assert await _posted(store, NOW + timedelta(days=2)) == ["新しい期限です。"]
+
+
+async def test_reminders_can_be_taken_back(store: Store) -> None:
+    await _save(store, "telegram:1", Step(TALK, (), reminders=(REMINDER,)))
+    await _save(store, "telegram:1", Step(TALK, (), drops_reminders=True))
+
+    assert await _posted(store, NOW + timedelta(days=2)) == []
+
+
+async def test_a_reminder_of_the_web_comes_with_the_next_answer(store: Store) -> None:
+    await _save(store, "web:abc", Step(TALK, (), reminders=(REMINDER,)))
+
+    pushed = await _posted(store, NOW + timedelta(days=2))
+    with_answer = await _save(store, "web:abc", Step(TALK, ()), NOW + timedelta(days=2))
+    later = await _save(store, "web:abc", Step(TALK, ()), NOW + timedelta(days=3))
+
+    assert pushed == []
+    assert [one.text for one in with_answer] == [REMINDER.text]
+    assert later == []
+
+
+async def test_of_two_turns_at_once_the_second_is_told_to_look_again(store: Store) -> None:
+    for _ in range(2):  # for a new conversation, and for one that is there
+        kept = await store.conversation("telegram:1")
+        await store.save("telegram:1", kept, Step(Conversation(municipality="港区"), ()), NOW)
+
+        with pytest.raises(Overtaken):
+            await store.save("telegram:1", kept, Step(TALK, ()), NOW)
+
+    assert (await store.conversation("telegram:1")).conversation.municipality == "港区"
+
+
+async def test_one_chat_cannot_fill_the_list_of_open_questions(store: Store) -> None:
+    for number in range(MOST_OPEN_QUESTIONS + 3):
+        await _save(store, "telegram:1", Step(TALK, (), (Answered("unknown", question=f"質問{number}"),)))
+
+    rows = await _rows(store, unanswered)
+
+    assert len(rows) == MOST_OPEN_QUESTIONS
+    assert rows[-1].question == f"質問{MOST_OPEN_QUESTIONS + 2}"
+
+
+async def _busy_chat(store: Store, number: int) -> str:
+    """A chat with rows in every table."""
+    chat = f"telegram:{number}"
+    await _save(store, chat, Step(TALK, (), (Answered("unknown", question="わからないこと"),), (REMINDER,)))
+    turns = [Arrival(number * 10 + one, chat, Said("質問"), "") for one in range(2)]
+    await store.inbox.accept(turns, NOW)
+    async with store.database.writing() as connection:
+        await store.outbox.add(connection, [Message(chat, "sendMessage", {"text": "答え"})] * 2, "test")
+    (parcel,) = [one for one in (await store.outbox.claim(10)).items if one.chat == chat]
+    await store.outbox.settle(parcel, "sent", "ok")
+    return chat
+
+
+async def test_forget_leaves_no_row_of_the_chat_in_any_table(store: Store) -> None:
+    first, second = await _busy_chat(store, 1), await _busy_chat(store, 2)
+    claimed = (await store.inbox.claim(10, never_told)).items[0]
+
+    await store.forget(first)
+
+    for table in metadata.sorted_tables:
+        rows = await _rows(store, table)
+        if table is not processes:
+            assert rows
+        assert first not in {value for row in rows for value in row}
+    assert claimed.chat == first
+    assert {row.chat for row in await _rows(store, outbox)} == {second}
+    assert len(await _rows(store, attempts)) == 1
+
+
+async def test_forgetting_from_the_inbox_leaves_nothing_once_the_last_answer_is_sent(store: Store) -> None:
+    chat = await _busy_chat(store, 1)
+    claimed = (await store.inbox.claim(10, never_told)).items[0]
+    await store.inbox.accept([Arrival(99, chat, Said("あとの質問"), "")], NOW)
+
+    await store.finish_forgotten(claimed, [Message(chat, "sendMessage", {"text": "消しました"})])
+    (parcel,) = (await store.outbox.claim(10)).items
+    await store.outbox.settle(parcel, "sent", "ok")
+
+    assert parcel.payload == {"text": "消しました"}
+    for table in metadata.sorted_tables:
+        if table is not inbox:
+            assert chat not in {value for row in await _rows(store, table) for value in row}
+    rows = {row.update_id: (row.chat, row.state) for row in await _rows(store, inbox)}
+    assert rows[claimed.update_id] == ("", "done")
+    assert rows[99] == (chat, "waiting")
+
+
+async def test_what_is_kept_about_a_chat_can_be_taken_away(store: Store) -> None:
+    await _save(store, "telegram:1", Step(TALK, (), (Answered("unknown", question="わからないこと"),), (REMINDER,)), NOW)
+    await _save(store, "telegram:2", Step(Conversation(municipality="港区"), ()), NOW)
+
+    kept = await store.export("telegram:1")
+
+    assert set(kept) == {table.name for table in metadata.sorted_tables if "chat" in table.c}
+    text = json.dumps(kept, ensure_ascii=False)
+    assert "台東区" in text
+    assert "わからないこと" in text
+    assert "期限が近づいています" in text
+    assert "港区" not in text
+
+
+async def test_idle_conversations_are_deleted_but_not_those_that_wait_for_a_reminder(store: Store) -> None:
+    await _save(store, "telegram:idle", Step(TALK, (), (Answered("unknown", question="古い質問"),)), NOW)
+    await _save(store, "telegram:waiting", Step(TALK, (), reminders=(Reminder(NOW + timedelta(days=400), "期限です。"),)), NOW)
+    await _save(store, "telegram:new", Step(TALK, ()), NOW + timedelta(days=300))
+
+    gone = await store.retire(NOW + timedelta(days=200), NOW + timedelta(days=300))
+
+    assert gone == 1
+    assert {row.chat for row in await _rows(store, conversations)} == {"telegram:waiting", "telegram:new"}
+    assert await _rows(store, unanswered) == []
