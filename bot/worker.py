@@ -122,9 +122,11 @@ class InboxWorker:
                 await persist(lambda: self._fail(claimed, where))
 
     async def _handle(self, claimed: Claimed) -> None:
-        if claimed.attempts > ATTEMPTS:
-            await self._fail(claimed, "the process died each time while it handled this update")
-            return
+        if claimed.suspect:
+            if claimed.attempts >= ATTEMPTS:
+                await self._set_aside(claimed, "the process died each time while it handled this update")
+                return
+            await self._store.inbox.begin(claimed)
         worker = self._worker
         now = worker.now()
         turn = turns.load(claimed.turn)
@@ -159,13 +161,16 @@ class InboxWorker:
             await persist(lambda: self._fail(claimed, trace(error)))
 
     async def _fail(self, claimed: Claimed, error: str) -> None:
-        """An attempt failed; the last one sets the update aside, with an apology to the user and word to the admins."""
+        """An attempt failed; after the last one the update is set aside."""
         self._worker.metrics.failures.inc()
-        log.error("attempt %d at an update failed: %s", claimed.attempts, error)
-        if claimed.attempts < ATTEMPTS:
-            delay = _FIRST_DELAY * 2.0 ** (claimed.attempts - 1)
-            await self._store.inbox.release(claimed, delay=delay, failed=True)
-            return
+        log.error("attempt %d at an update failed: %s", claimed.attempts + 1, error)
+        if claimed.attempts + 1 < ATTEMPTS:
+            await self._store.inbox.release(claimed, delay=_FIRST_DELAY * 2.0**claimed.attempts, failed=True)
+        else:
+            await self._set_aside(claimed, error)
+
+    async def _set_aside(self, claimed: Claimed, error: str) -> None:
+        """Give an update up, with an apology to the user and word to the admins."""
         apology = self._compose(claimed, (say(phrases.FAILED),))
         text = phrases.SET_ASIDE.format(number=claimed.update_id, error=error)
         alerts = [message for admin in self._admins for message in self._channel.compose(admin, "", (say(text),))]

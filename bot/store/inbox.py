@@ -37,13 +37,18 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """An update in our hands. ``turn`` is still text: one that cannot be read must not stop the others."""
+    """An update in our hands. ``turn`` is still text: one that cannot be read must not stop the others.
+
+    ``attempts`` is how often it failed before. ``suspect`` when a process died that had it in hand:
+    it may be what killed it.
+    """
 
     update_id: int
     chat: str
     turn: str
     context: str
     attempts: int
+    suspect: bool
     received_at: datetime
 
 
@@ -97,7 +102,6 @@ class Inbox:
     @whole
     async def claim(self, limit: int, tell: Tell) -> Claims[Claimed]:
         """Take updates that nobody has in hand. A chat over its rate waits and is told so, once."""
-        now = steady()
         other = inbox.alias()
         earlier_or_in_flight = sa.exists().where(
             other.c.chat == inbox.c.chat,
@@ -107,36 +111,46 @@ class Inbox:
         )
         query = (
             sa.select(inbox)
-            .where(inbox.c.state == "waiting", unclaimed(inbox), (inbox.c.due_at.is_(None)) | (inbox.c.due_at <= now))
+            .where(
+                inbox.c.state == "waiting", unclaimed(inbox), inbox.c.due_at.is_(None) | (inbox.c.due_at <= sa.bindparam("now"))
+            )
             .where(~earlier_or_in_flight)
             .order_by(inbox.c.update_id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
         async with self.database.writing() as connection:
-            rows = list(await connection.execute(query))
-            taken = await self._within_rate(connection, rows, now, tell)
+            now = steady()
+            rows = list(await connection.execute(query, {"now": now}))
+            taken = await self._within_rate(connection, rows, tell)
             if taken:
                 await connection.execute(
                     sa.update(inbox)
                     .where(inbox.c.update_id.in_([row.update_id for row in taken]))
-                    .values(claimed_by=self._process, attempts=inbox.c.attempts + 1, due_at=None)
+                    .values(claimed_by=self._process, due_at=None)
                 )
             wait = 0.0 if len(rows) == limit else await next_due(connection, inbox, now)
-        claimed = [Claimed(row.update_id, row.chat, row.turn, row.context, row.attempts + 1, row.received_at) for row in taken]
-        return Claims(tuple(claimed), wait)
+        return Claims(tuple(map(_claimed, taken)), wait)
 
-    async def _within_rate(self, connection: AsyncConnection, rows: Sequence[_Row], now: float, tell: Tell) -> list[_Row]:
+    @whole
+    async def begin(self, suspect: Claimed) -> None:
+        """Count an attempt before it is made: if the process dies of it, nobody can count it afterwards."""
+        async with self.database.writing() as connection:
+            await connection.execute(sa.update(inbox).where(*self._ours(suspect)).values(attempts=suspect.attempts + 1))
+
+    async def _within_rate(self, connection: AsyncConnection, rows: Sequence[_Row], tell: Tell) -> list[_Row]:
         if not rows:
             return []
         known = await gates.read(connection, "turns", [row.chat for row in rows])
+        now = steady()  # not earlier: others passed while we waited for the gates
         taken = []
         for row in rows:
             gate = known[row.chat]
             opens = gate.opens_at(self._rate)
-            if row.attempts or opens <= now:  # what is tried again has passed already
+            again = row.attempts > 0 or row.claimed_by is not None
+            if again or opens <= now:  # what is tried again has passed already
                 taken.append(row)
-                known[row.chat] = gate if row.attempts else gate.passed(self._rate, now)
+                known[row.chat] = gate if again else gate.passed(self._rate, now)
                 continue
             await connection.execute(sa.update(inbox).where(inbox.c.update_id == row.update_id).values(due_at=opens))
             refused = await self._refuse_excess(connection, row.chat)
@@ -174,7 +188,7 @@ class Inbox:
         values = {
             "claimed_by": None,
             "due_at": steady() + delay if delay else None,
-            "attempts": inbox.c.attempts - (0 if failed else 1),
+            "attempts": claimed.attempts + failed,
         }
         async with self.database.writing() as connection:
             await connection.execute(sa.update(inbox).where(*self._ours(claimed)).values(values))
@@ -183,6 +197,11 @@ class Inbox:
 
     def _ours(self, claimed: Claimed) -> tuple[sa.ColumnElement[bool], ...]:
         return (inbox.c.update_id == claimed.update_id, inbox.c.state == "waiting", inbox.c.claimed_by == self._process)
+
+
+def _claimed(row: _Row) -> Claimed:
+    left = row.claimed_by is not None
+    return Claimed(row.update_id, row.chat, row.turn, row.context, row.attempts, left, row.received_at)
 
 
 _EMPTIED = {"turn": "", "context": "", "claimed_by": None}

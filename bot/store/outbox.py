@@ -105,22 +105,26 @@ class Outbox:
     @whole
     async def claim(self, limit: int) -> Claims[Parcel]:
         """Take calls whose turn it is. Those too old to matter are dropped on the way."""
-        now = steady()
         earlier = outbox.alias()
         query = (
             sa.select(outbox)
-            .where(outbox.c.state == "waiting", unclaimed(outbox), outbox.c.due_at.is_(None) | (outbox.c.due_at <= now))
+            .where(
+                outbox.c.state == "waiting",
+                unclaimed(outbox),
+                outbox.c.due_at.is_(None) | (outbox.c.due_at <= sa.bindparam("now")),
+            )
             .where(~sa.exists().where(earlier.c.lane == outbox.c.lane, earlier.c.state == "waiting", earlier.c.id < outbox.c.id))
             .order_by(outbox.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
         async with self.database.writing() as connection:
-            rows = list(await connection.execute(query))
+            now = steady()
+            rows = list(await connection.execute(query, {"now": now}))
             late = [row for row in rows if row.expires_at < now]
             for row in late:
                 await self._end(connection, row.id, "dropped", "late", "too old to matter")
-            taken, wait = await self._within_rates(connection, [row for row in rows if row not in late], now)
+            taken, wait = await self._within_rates(connection, [row for row in rows if row not in late])
             # A row that a dead process had in hand may have been sent by it.
             for left in (False, True):
                 ids = [row.id for row in taken if (row.claimed_by is not None) is left]
@@ -136,13 +140,14 @@ class Outbox:
                 wait = min(waits, default=None)
         return Claims(tuple(_parcel(row) for row in taken), wait)
 
-    async def _within_rates(self, connection: AsyncConnection, rows: Sequence[Any], now: float) -> tuple[list[Any], float | None]:
+    async def _within_rates(self, connection: AsyncConnection, rows: Sequence[Any]) -> tuple[list[Any], float | None]:
         """The rows that may go now, and how long all others must wait at least when everyone must."""
         paced = [row for row in rows if row.lane == row.chat]
         free = [row for row in rows if row.lane != row.chat]
         if not paced:
             return free, None
         known = await gates.read(connection, "sends", [EVERYONE, *(row.chat for row in paced)])
+        now = steady()  # not earlier: others passed while we waited for the gates
         taken = []
         wait = None
         for row in paced:
@@ -163,9 +168,13 @@ class Outbox:
 
     @whole
     async def settle(self, parcel: Parcel, ending: Ending, result: str, detail: str = "") -> None:
-        """A call came to its end; the next of its lane may go."""
+        """A call came to its end; the next of its lane may go, unless another process took it over and is at it."""
         async with self.database.writing() as connection:
-            await self._end(connection, parcel.id, ending, result, detail)
+            ours = self._ours(parcel)
+            if (await connection.execute(sa.select(outbox.c.id).where(*ours).with_for_update())).first():
+                await self._end(connection, parcel.id, ending, result, detail)
+            else:
+                await self._note(connection, parcel.id, result, detail)
             await self._signals.announce(connection, "outbox")
         self._signals.wake("outbox")
 
@@ -175,9 +184,9 @@ class Outbox:
         async with self.database.writing() as connection:
             await self._note(connection, parcel.id, result, detail)
             await connection.execute(
-                self._update(parcel).values(
-                    claimed_by=None, due_at=steady() + delay, uncertain=outbox.c.uncertain + (1 if uncertain else 0)
-                )
+                sa.update(outbox)
+                .where(*self._ours(parcel))
+                .values(claimed_by=None, due_at=steady() + delay, uncertain=outbox.c.uncertain + (1 if uncertain else 0))
             )
         self._signals.wake("outbox")
 
@@ -186,7 +195,7 @@ class Outbox:
         """A call that surely was not made goes back as it was."""
         async with self.database.writing() as connection:
             values = {"claimed_by": None, "attempts": outbox.c.attempts - 1}
-            await connection.execute(self._update(parcel).values(values))
+            await connection.execute(sa.update(outbox).where(*self._ours(parcel)).values(values))
             await self._signals.announce(connection, "outbox")
         self._signals.wake("outbox")
 
@@ -201,7 +210,8 @@ class Outbox:
             if await gates.paused(connection, "sends", steady(), besides=parcel.chat) >= _MANY_PAUSED - 1:
                 changed[EVERYONE] = known[EVERYONE].paused(until)
             await gates.write(self.database, connection, "sends", changed)
-            await connection.execute(self._update(parcel).values(claimed_by=None, due_at=until, attempts=outbox.c.attempts - 1))
+            values = {"claimed_by": None, "due_at": until, "attempts": outbox.c.attempts - 1}
+            await connection.execute(sa.update(outbox).where(*self._ours(parcel)).values(values))
         self._signals.wake("outbox")
 
     @whole
@@ -230,11 +240,9 @@ class Outbox:
         for row in await connection.execute(gone):
             await gates.drop(connection, row.chat)
 
-    def _update(self, parcel: Parcel) -> sa.Update:
+    def _ours(self, parcel: Parcel) -> tuple[sa.ColumnElement[bool], ...]:
         """Only while it is ours: another process may have taken it over."""
-        return sa.update(outbox).where(
-            outbox.c.id == parcel.id, outbox.c.state == "waiting", outbox.c.claimed_by == self._process
-        )
+        return (outbox.c.id == parcel.id, outbox.c.state == "waiting", outbox.c.claimed_by == self._process)
 
 
 def _parcel(row: Any) -> Parcel:

@@ -91,7 +91,7 @@ class Roster:
             await self.enter()
 
     def _is_dead(self, row: sa.Row[tuple[object, ...]]) -> bool:
-        if row.host == self._host and (row.pid == self._pid or not _exists(row.pid)):
+        if row.host == self._host and not _exists(row.pid):
             return True
         now = time.monotonic()
         beats, since = self._seen.get(row.id, (-1, now))

@@ -38,6 +38,8 @@ class BotApi:
     refused: list[Call] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
     address: str = ""
+    latency: float = 0.0
+    """Seconds that every ``sendMessage`` takes."""
     delivery: Delivery | None = None
     settled: Callable[[], Awaitable[None]] | None = None
     """Waits until the bot has done what it took in; set by whoever runs a bot in this process."""
@@ -138,6 +140,8 @@ class BotApi:
             return web.Response(status=400)
         if request.match_info["token"] != TOKEN:
             return self._answer(method, values, Refused(401, "Unauthorized"))
+        if self.latency and method == "sendMessage":
+            await asyncio.sleep(self.latency)
         fault = self._faults[method].popleft() if self._faults[method] else None
         if fault is not None and fault.kind != "closed":
             return await self._broken(request, method, values, fault)

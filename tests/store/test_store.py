@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -33,14 +32,6 @@ TALK = Conversation(
     ticked={"docs-assen": (0, 2)},
 )
 REMINDER = Reminder(NOW + timedelta(days=1), "期限が近づいています。")
-
-
-@pytest.fixture
-async def store(database_url: str) -> AsyncIterator[Store]:
-    """An empty database of each kind."""
-    opened = await Store.open(database_url)
-    yield opened
-    await opened.close()
 
 
 async def _save(store: Store, chat: str, taken: Step, now: datetime = NOW) -> list[Due]:
