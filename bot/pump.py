@@ -67,14 +67,13 @@ class Pump(Generic[Item]):
                     claims = await self._claim(free)
                 except FAILURES as error:
                     failures += 1
-                    wait = backoff(failures)
+                    wait = backoff(failures, longest=self._poll)
                     log.warning("looking for work failed (%s), next try in %.1f s", type(error).__name__, wait)
-                    await asyncio.sleep(wait)
-                    continue
-                failures = 0
-                for item in claims.items:
-                    self._start(item)
-                wait = claims.wait
+                else:
+                    failures = 0
+                    for item in claims.items:
+                        self._start(item)
+                    wait = claims.wait
             try:
                 async with asyncio.timeout(self._poll if wait is None else min(wait, self._poll)):
                     await self._wake.wait()

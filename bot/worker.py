@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Sequence
@@ -103,6 +104,7 @@ class InboxWorker:
         self._store = worker.store
         self._channel = channel
         self._admins = admins
+        self._suspects = asyncio.Lock()
 
     async def claim(self, limit: int) -> Claims[Claimed]:
         """What to handle next; chats that wrote too fast are told."""
@@ -112,7 +114,11 @@ class InboxWorker:
         """Take the turn and commit everything that comes of it. Never raises."""
         with bound_contextvars(request=request_of(claimed)):
             try:
-                await self._handle(claimed)
+                if claimed.suspect:
+                    async with self._suspects:  # one at a time, so that a death is put down to one of them
+                        await self._suspected(claimed)
+                else:
+                    await self._handle(claimed)
             except Overtaken:
                 log.info("another process took this update over; nothing was written here")
             except FAILURES as error:
@@ -121,12 +127,15 @@ class InboxWorker:
                 where = trace(error)
                 await persist(lambda: self._fail(claimed, where))
 
+    async def _suspected(self, claimed: Claimed) -> None:
+        """A process died with this update in hand: count the attempt before it is made."""
+        if claimed.attempts >= ATTEMPTS:
+            await self._set_aside(claimed, "the process died each time while it handled this update")
+            return
+        await self._store.inbox.begin(claimed)
+        await self._handle(claimed)
+
     async def _handle(self, claimed: Claimed) -> None:
-        if claimed.suspect:
-            if claimed.attempts >= ATTEMPTS:
-                await self._set_aside(claimed, "the process died each time while it handled this update")
-                return
-            await self._store.inbox.begin(claimed)
         worker = self._worker
         now = worker.now()
         turn = turns.load(claimed.turn)

@@ -79,8 +79,8 @@ async def _run(options: Settings, kb: KnowledgeBase | None, role: Role, listenin
             services += _telegram(options, store, metrics, worker, role, routes)
         background = [store.roster.run(), store.signals.listen(), _retire(store, options.retention_days)]
         if kb is not None:
-            # The encoder reads its model at the first search. That search need not be a user's.
-            background.append(_warm(kb))
+            if options.token is None:
+                background.append(_warm(kb))
             log.info("ready with %d entries; http://%s:%d/", len(kb.content.entries), _in_url(options.host), options.port)
         else:
             log.info("ready to take updates in; http://%s:%d/", _in_url(options.host), options.port)
@@ -103,7 +103,12 @@ def _telegram(
             routes.append(webhook.route)
         services.append(take_in(store, metrics, options, webhook))
     if worker is not None:
-        services.append(work(worker, options))
+
+        async def warm_then_work() -> None:
+            await _warm(worker.kb)  # not with updates in hand: others could answer them meanwhile
+            await work(worker, options)
+
+        services.append(warm_then_work())
     return services
 
 
@@ -141,6 +146,7 @@ async def _leave(store: Store) -> None:
 
 
 async def _warm(kb: KnowledgeBase) -> None:
+    """The encoder reads its model at the first search. That search need not be a user's."""
     await asyncio.to_thread(kb.search, "保証料")
 
 

@@ -58,6 +58,7 @@ class Delivery:
                 self._changed()
                 continue
             self.refused += 1
+            self._changed()
             await asyncio.sleep(wait)
             wait = min(LONGEST_WAIT, wait * 2)
         del self._tasks[key]
