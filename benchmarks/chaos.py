@@ -70,8 +70,8 @@ async def chaos(plan: Plan, database: str, delivery: str, processes: int, *, sto
         stack.push_async_callback(opened.close)
 
         async def done() -> bool:
-            waiting = api.delivery.waiting if api.delivery is not None else len(api.pending)
-            return not waiting and (stock or not await _waiting(opened))
+            undelivered = api.delivery.waiting if api.delivery is not None else len(api.pending)
+            return not undelivered and (stock or not await waiting(opened))
 
         async def in_flight() -> int:
             return 0 if stock else await _claimed(opened)
@@ -89,7 +89,8 @@ async def chaos(plan: Plan, database: str, delivery: str, processes: int, *, sto
         return outcome, changes
 
 
-async def _waiting(database: Database) -> int:
+async def waiting(database: Database) -> int:
+    """Rows of both queues that are not done."""
     count = sa.func.count()
     async with database.reading() as connection:
         total = 0

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+
+import psutil
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # where nobody is logged in, it complains about a folder that is not used
@@ -27,6 +31,16 @@ class Postgres:
         name = f"test{next(_numbers)}"
         self._server.psql(f"create database {name};")
         return self._server.get_uri(name).replace("postgresql://", "postgresql+asyncpg://", 1)
+
+    def crash(self) -> None:
+        """Break all connections and stop without tidying up, as at a power cut."""
+        if pid := self._server.get_pid():
+            os.kill(pid, signal.SIGQUIT)
+            psutil.Process(pid).wait(30)
+
+    def start(self) -> None:
+        """Start again, with what was committed."""
+        self._server.ensure_postgres_running()
 
     def stop(self) -> None:
         self._server.cleanup()

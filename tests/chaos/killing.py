@@ -99,7 +99,7 @@ async def run(
         await bot.start()
     await asyncio.gather(*(bot.until_ready() for bot in bots))
     messages = plan.messages()
-    sending = asyncio.create_task(_send(api, messages, plan))
+    sending = asyncio.create_task(send(api, messages, plan))
     in_flight = 0
     for number in range(plan.kills):
         bot = bots[number % len(bots)]
@@ -110,15 +110,20 @@ async def run(
         await bot.start()
     await sending
     await asyncio.gather(*(bot.until_ready() for bot in bots))
-    quiet = 0
-    while quiet < 3:  # nothing may come any more
-        await asyncio.sleep(0.5)
-        quiet = quiet + 1 if await done() else 0
+    await quiet(done)
     return judge(api, messages, plan.kills, in_flight)
 
 
-async def _send(api: BotApi, messages: Sequence[tuple[int, str]], plan: Plan) -> None:
-    """A share of the updates for each kill, so that there is work at every moment."""
+async def quiet(done: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until everything is done and nothing comes any more."""
+    rounds = 0
+    while rounds < 3:
+        await asyncio.sleep(0.5)
+        rounds = rounds + 1 if await done() else 0
+
+
+async def send(api: BotApi, messages: Sequence[tuple[int, str]], plan: Plan) -> None:
+    """Send a share of the updates for each kill, so that there is work at every moment."""
     share = max(1, len(messages) // max(1, plan.kills))
     for number, (chat, ward) in enumerate(messages):
         api.says(f"{ward}の窓口は？", chat)

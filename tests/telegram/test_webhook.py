@@ -151,6 +151,7 @@ async def test_only_post_is_answered(stranger: httpx.AsyncClient, method: str) -
         (b"[]", 400),
         (b"null", 400),
         (b'{"update_id": "1"}', 400),
+        (b'{"update_id": 9223372036854775808}', 400),
         (b"\xff\xfe", 400),
         (b'"' + b"x" * MAX_BODY + b'"', 413),
         (json.dumps({"update_id": 5, "unheard_of": {}}).encode(), 200),

@@ -107,10 +107,14 @@ class Translated:
     incoming: Incoming | None = None
 
 
+_BEYOND = 2**63
+"""No database keeps such a number, and Telegram counts nowhere near it."""
+
+
 def update_id(raw: object) -> int | None:
     """The id of an update as it came from the server, or ``None`` when it has none."""
     number = raw.get("update_id") if isinstance(raw, dict) else None
-    return number if isinstance(number, int) and not isinstance(number, bool) and number >= 0 else None
+    return number if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _BEYOND else None
 
 
 def translate(raw: object, me: Me) -> Translated:
