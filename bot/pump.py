@@ -34,6 +34,9 @@ async def persist(make: Callable[[], Awaitable[Result]]) -> Result:
             await asyncio.sleep(backoff(failures))
 
 
+_GATHER_SECONDS = 0.01
+
+
 class Pump(Generic[Item]):
     """Keeps up to ``parallel`` items in hand. Looks for more when woken, when something falls due, and every ``poll`` seconds."""
 
@@ -60,6 +63,8 @@ class Pump(Generic[Item]):
         """Work until cancelled; what is in hand then goes on until :meth:`drain`."""
         failures = 0
         while True:
+            if self._tasks:  # more will have come to their end or come in by then; one look serves them all
+                await asyncio.sleep(_GATHER_SECONDS)
             self._wake.clear()
             wait: float | None = None
             if free := self._parallel - len(self._tasks):

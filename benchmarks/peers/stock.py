@@ -1,6 +1,6 @@
 """python-telegram-bot as its documentation shows it: ``python -m benchmarks.peers.stock polling|webhook|echo``.
 
-The handler thinks as long as a turn takes and answers with the text; nothing is kept.
+The handler answers with the same text; nothing is kept. Except for ``echo`` it first thinks as long as a turn takes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ _THINKING = 0.005
 
 async def _answer(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
     if update.message is not None:
-        await asyncio.sleep(_THINKING)
+        if sys.argv[1] != "echo":
+            await asyncio.sleep(_THINKING)
         await update.message.reply_text(update.message.text or "")
 
 

@@ -25,6 +25,10 @@ FAILURES = (SQLAlchemyError, OSError, asyncio.TimeoutError)
 """What any use of the database may raise while it is away; all of it passes when the database is back."""
 
 
+_CONNECTIONS = 8
+"""Kept open by a process. Waiting for one of them is cheaper than opening another."""
+
+
 class StoreError(Exception):
     """The database cannot be opened; the message says what to do."""
 
@@ -155,7 +159,7 @@ def _engine(url: str) -> AsyncEngine:
         _make_folder(parsed)
     try:
         if kind == "sqlite":
-            engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"))
+            engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"), pool_size=_CONNECTIONS, max_overflow=0)
             sa.event.listen(engine.sync_engine, "connect", _set_up_sqlite)
             sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
             return engine
@@ -163,7 +167,8 @@ def _engine(url: str) -> AsyncEngine:
         return create_async_engine(
             parsed.set(drivername="postgresql+asyncpg"),
             pool_pre_ping=True,
-            pool_size=8,
+            pool_size=_CONNECTIONS,
+            max_overflow=0,
             connect_args={"timeout": 10, "command_timeout": 30, "server_settings": {"application_name": "michishirube"}},
         )
     except (ArgumentError, NoSuchModuleError) as error:

@@ -79,13 +79,12 @@ async def write(database: Database, connection: AsyncConnection, kind: Kind, cha
         {"chat": chat, "kind": kind, "tat": gate.tat, "paused_until": gate.paused_until, "told": gate.told}
         for chat, gate in sorted(changed.items())
     ]
-    insert = database.insert(gates).values(rows)
+    insert = database.insert(gates)
     new = insert.excluded
-    await connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["chat", "kind"], set_={"tat": new.tat, "paused_until": new.paused_until, "told": new.told}
-        )
+    upsert = insert.on_conflict_do_update(
+        index_elements=["chat", "kind"], set_={"tat": new.tat, "paused_until": new.paused_until, "told": new.told}
     )
+    await connection.execute(upsert, rows)
 
 
 async def paused(connection: AsyncConnection, kind: Kind, now: float, *, besides: str) -> int:

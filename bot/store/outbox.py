@@ -16,8 +16,9 @@ from bot.store import gates
 from bot.store.claims import Claims, next_due, unclaimed
 from bot.store.database import Database, whole
 from bot.store.gates import EVERYONE, Rate
+from bot.store.group import Group
 from bot.store.signals import Signals
-from bot.store.tables import Moment, attempts, outbox, reminders
+from bot.store.tables import attempts, outbox, reminders
 
 A_DAY = 24 * 3600.0
 """Seconds after which an answer is of no use any more."""
@@ -62,6 +63,16 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """How a call came out: ``result`` and ``detail`` of its last attempt, for operators."""
+
+    id: int
+    ending: Ending
+    result: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rates:
     """How fast may be sent: to all chats together, and to one chat by its key."""
 
@@ -77,6 +88,11 @@ class Outbox:
         self._signals = signals
         self._process = process
         self._rates = rates
+        self._settling = Group(self._settle)
+
+    async def drain(self) -> None:
+        """Wait for what is under way."""
+        await self._settling.finish()
 
     async def add(
         self, connection: AsyncConnection, messages: Sequence[Message], request: str, *, vanishes: bool = False
@@ -122,8 +138,7 @@ class Outbox:
             now = steady()
             rows = list(await connection.execute(query, {"now": now}))
             late = [row for row in rows if row.expires_at < now]
-            for row in late:
-                await self._end(connection, row.id, "dropped", "late", "too old to matter")
+            await self._end(connection, late, [Settled(row.id, "dropped", "late", "too old to matter") for row in late])
             taken, wait = await self._within_rates(connection, [row for row in rows if row not in late])
             # A row that a dead process had in hand may have been sent by it.
             for left in (False, True):
@@ -166,15 +181,20 @@ class Outbox:
             await gates.write(self.database, connection, "sends", known)
         return [*free, *taken], wait
 
-    @whole
     async def settle(self, parcel: Parcel, ending: Ending, result: str, detail: str = "") -> None:
         """A call came to its end; the next of its lane may go, unless another process took it over and is at it."""
+        await self._settling.add(Settled(parcel.id, ending, result, detail))
+
+    async def _settle(self, settled: Sequence[Settled]) -> None:
+        """One transaction for all that came to their end meanwhile."""
+        ids = [one.id for one in settled]
         async with self.database.writing() as connection:
-            ours = self._ours(parcel)
-            if (await connection.execute(sa.select(outbox.c.id).where(*ours).with_for_update())).first():
-                await self._end(connection, parcel.id, ending, result, detail)
-            else:
-                await self._note(connection, parcel.id, result, detail)
+            # A row may be gone: its chat asked to be forgotten meanwhile.
+            rows = list(await connection.execute(sa.select(outbox).where(outbox.c.id.in_(ids)).with_for_update()))
+            ours = [row for row in rows if row.state == "waiting" and row.claimed_by == self._process]
+            taken_over = {row.id for row in rows} - {row.id for row in ours}
+            await self._note(connection, [one for one in settled if one.id in taken_over])
+            await self._end(connection, ours, settled)
             await self._signals.announce(connection, "outbox")
         self._signals.wake("outbox")
 
@@ -182,7 +202,7 @@ class Outbox:
     async def retry(self, parcel: Parcel, delay: float, result: str, detail: str = "", *, uncertain: bool = False) -> None:
         """A call is to be made again after ``delay`` seconds; ``uncertain`` when it may have arrived."""
         async with self.database.writing() as connection:
-            await self._note(connection, parcel.id, result, detail)
+            await self._note_attempt(connection, parcel, result, detail)
             await connection.execute(
                 sa.update(outbox)
                 .where(*self._ours(parcel))
@@ -204,7 +224,7 @@ class Outbox:
         """The server wants us to wait: this chat does, and all do when several were told so."""
         until = steady() + seconds
         async with self.database.writing() as connection:
-            await self._note(connection, parcel.id, "limited", f"{seconds:g} s")
+            await self._note_attempt(connection, parcel, "limited", f"{seconds:g} s")
             known = await gates.read(connection, "sends", [EVERYONE, parcel.chat])
             changed = {parcel.chat: known[parcel.chat].paused(until)}
             if await gates.paused(connection, "sends", steady(), besides=parcel.chat) >= _MANY_PAUSED - 1:
@@ -218,27 +238,37 @@ class Outbox:
     async def close(self, parcel: Parcel, detail: str) -> None:
         """The chat takes nothing from us: its calls and reminders are dropped."""
         async with self.database.writing() as connection:
-            await self._end(connection, parcel.id, "dropped", "blocked", detail)
-            waiting = sa.select(outbox.c.id).where(outbox.c.chat == parcel.chat, outbox.c.state == "waiting")
-            for row in list(await connection.execute(waiting)):
-                await self._end(connection, row.id, "dropped", "blocked", detail)
+            waiting = sa.select(outbox).where(outbox.c.chat == parcel.chat, outbox.c.state == "waiting")
+            rows = list(await connection.execute(waiting))
+            await self._end(connection, rows, [Settled(row.id, "dropped", "blocked", detail) for row in rows])
             unsent = (reminders.c.chat == parcel.chat, reminders.c.sent_at.is_(None))
             await connection.execute(sa.delete(reminders).where(*unsent))
         self._signals.wake("outbox")
 
-    async def _note(self, connection: AsyncConnection, number: int, result: str, detail: str) -> None:
-        values = (sa.literal(datetime.now(UTC), Moment), sa.literal(result), sa.literal(detail[:200]))
-        # The row may be gone: its chat asked to be forgotten meanwhile.
-        source = sa.select(outbox.c.id, *values).where(outbox.c.id == number)
-        await connection.execute(sa.insert(attempts).from_select(["outbox_id", "at", "result", "detail"], source))
+    async def _note_attempt(self, connection: AsyncConnection, parcel: Parcel, result: str, detail: str) -> None:
+        there = sa.select(outbox.c.id).where(outbox.c.id == parcel.id)
+        if (await connection.execute(there)).first() is not None:
+            await self._note(connection, [Settled(parcel.id, "failed", result, detail)])
 
-    async def _end(self, connection: AsyncConnection, number: int, ending: Ending, result: str, detail: str) -> None:
-        await self._note(connection, number, result, detail)
-        values = {"state": ending, "payload": "", "claimed_by": None, "settled_at": datetime.now(UTC)}
-        await connection.execute(sa.update(outbox).where(outbox.c.id == number).values(values))
-        gone = sa.delete(outbox).where(outbox.c.id == number, outbox.c.vanishes).returning(outbox.c.chat)
-        for row in await connection.execute(gone):
-            await gates.drop(connection, row.chat)
+    async def _note(self, connection: AsyncConnection, settled: Sequence[Settled]) -> None:
+        now = datetime.now(UTC)
+        rows = [{"outbox_id": one.id, "at": now, "result": one.result, "detail": one.detail[:200]} for one in settled]
+        if rows:
+            await connection.execute(sa.insert(attempts), rows)
+
+    async def _end(self, connection: AsyncConnection, rows: Sequence[Any], settled: Sequence[Settled]) -> None:
+        """End ``rows`` as ``settled`` says of them."""
+        ids = {row.id for row in rows}
+        settled = [one for one in settled if one.id in ids]
+        await self._note(connection, settled)
+        for ending in {one.ending for one in settled}:
+            values = {"state": ending, "payload": "", "claimed_by": None, "settled_at": datetime.now(UTC)}
+            ended = [one.id for one in settled if one.ending == ending]
+            await connection.execute(sa.update(outbox).where(outbox.c.id.in_(ended)).values(values))
+        for row in rows:
+            if row.vanishes:
+                await connection.execute(sa.delete(outbox).where(outbox.c.id == row.id))
+                await gates.drop(connection, row.chat)
 
     def _ours(self, parcel: Parcel) -> tuple[sa.ColumnElement[bool], ...]:
         """Only while it is ours: another process may have taken it over."""

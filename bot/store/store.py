@@ -76,6 +76,7 @@ class Store:
         return store
 
     async def close(self) -> None:
+        await self.outbox.drain()
         await self.database.close()
 
     @whole

@@ -124,9 +124,9 @@ class BotApi:
             async with asyncio.timeout(_WAIT):
                 await self.settled()
 
-    async def until(self, holds: Callable[[], bool]) -> None:
+    async def until(self, holds: Callable[[], bool], seconds: float = _WAIT) -> None:
         """Wait for something to hold; looked at whenever anything happens here."""
-        async with asyncio.timeout(_WAIT):
+        async with asyncio.timeout(seconds):
             while not holds():
                 await self._changed.wait()
 
