@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from starlette.routing import BaseRoute
+from threadpoolctl import threadpool_limits
 
 from bot.channels.telegram.errors import TokenRefused
 from bot.channels.web.app import chat_routes, make_app
@@ -47,7 +48,8 @@ def run(options: Settings, kb: KnowledgeBase | None, role: Role) -> int:
     if role == "ingress" and not options.uses_webhook:
         raise OperatorError("ingress takes webhook deliveries: set BOT_WEBHOOK_URL and BOT_WEBHOOK_SECRET.")
     try:
-        with listen(options.host, options.port) as listening:
+        # One question is too little work to share among cores: threads that wait for it busily take them from other processes.
+        with threadpool_limits(1), listen(options.host, options.port) as listening:
             asyncio.run(_run(options, kb, role, listening))
     except (CannotListen, StoreError, TokenRefused) as error:
         raise OperatorError(str(error)) from None

@@ -103,18 +103,18 @@ class Inbox:
     async def claim(self, limit: int, tell: Tell) -> Claims[Claimed]:
         """Take updates that nobody has in hand. A chat over its rate waits and is told so, once."""
         other = inbox.alias()
-        earlier_or_in_flight = sa.exists().where(
-            other.c.chat == inbox.c.chat,
-            other.c.state == "waiting",
-            other.c.update_id != inbox.c.update_id,
-            (other.c.update_id < inbox.c.update_id) | ~unclaimed(other),
-        )
+        # Not "no other one exists": without fresh statistics PostgreSQL joins the whole queue with itself for that.
+        oldest = sa.select(sa.func.min(other.c.update_id)).where(other.c.chat == inbox.c.chat, other.c.state == "waiting")
+        in_flight = sa.select(other.c.chat).where(other.c.state == "waiting", ~unclaimed(other))
         query = (
             sa.select(inbox)
             .where(
-                inbox.c.state == "waiting", unclaimed(inbox), inbox.c.due_at.is_(None) | (inbox.c.due_at <= sa.bindparam("now"))
+                inbox.c.state == "waiting",
+                unclaimed(inbox),
+                inbox.c.due_at.is_(None) | (inbox.c.due_at <= sa.bindparam("now")),
+                inbox.c.update_id == oldest.scalar_subquery(),
+                inbox.c.chat.not_in(in_flight),
             )
-            .where(~earlier_or_in_flight)
             .order_by(inbox.c.update_id)
             .limit(limit)
             .with_for_update(skip_locked=True)

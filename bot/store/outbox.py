@@ -121,15 +121,17 @@ class Outbox:
     @whole
     async def claim(self, limit: int) -> Claims[Parcel]:
         """Take calls whose turn it is. Those too old to matter are dropped on the way."""
-        earlier = outbox.alias()
+        lane = outbox.alias()
+        # Not "no earlier one exists": without fresh statistics PostgreSQL joins the whole queue with itself for that.
+        oldest = sa.select(sa.func.min(lane.c.id)).where(lane.c.lane == outbox.c.lane, lane.c.state == "waiting")
         query = (
             sa.select(outbox)
             .where(
                 outbox.c.state == "waiting",
                 unclaimed(outbox),
                 outbox.c.due_at.is_(None) | (outbox.c.due_at <= sa.bindparam("now")),
+                outbox.c.id == oldest.scalar_subquery(),
             )
-            .where(~sa.exists().where(earlier.c.lane == outbox.c.lane, earlier.c.state == "waiting", earlier.c.id < outbox.c.id))
             .order_by(outbox.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -195,7 +197,6 @@ class Outbox:
             taken_over = {row.id for row in rows} - {row.id for row in ours}
             await self._note(connection, [one for one in settled if one.id in taken_over])
             await self._end(connection, ours, settled)
-            await self._signals.announce(connection, "outbox")
         self._signals.wake("outbox")
 
     @whole

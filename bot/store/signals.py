@@ -19,6 +19,7 @@ Topic = Literal["inbox", "outbox"]
 TOPICS: tuple[Topic, ...] = ("inbox", "outbox")
 
 _CHANNEL = "michishirube_{}"
+_GATHER_SECONDS = 0.05
 _RETRY_SECONDS = 1.0
 _CHECK_SECONDS = 20.0
 
@@ -36,6 +37,8 @@ class Signals:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._next_wake: defaultdict[str, float] = defaultdict(float)
+        self._later: set[str] = set()
 
     def subscribe(self, topic: Topic) -> asyncio.Event:
         """An event that is set from now on whenever there may be work; the subscriber clears it."""
@@ -52,6 +55,23 @@ class Signals:
         """Wake this process."""
         for event in self._waiting[topic]:
             event.set()
+
+    def _hear(self, topic: Topic) -> None:
+        """Wake at the first of many announcements and once after them: every look for work costs all processes."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        next_wake = self._next_wake[topic]
+        if next_wake <= now:
+            self._next_wake[topic] = now + _GATHER_SECONDS
+            self.wake(topic)
+        elif topic not in self._later:
+            self._later.add(topic)
+            loop.call_at(next_wake, self._wake_later, topic)
+
+    def _wake_later(self, topic: Topic) -> None:
+        self._later.discard(topic)
+        self._next_wake[topic] = asyncio.get_running_loop().time() + _GATHER_SECONDS
+        self.wake(topic)
 
     async def listen(self) -> None:
         """Hear what other processes announce, until cancelled. A lost connection is made anew."""
@@ -70,7 +90,7 @@ class Signals:
             driver = cast("_Listener", raw.driver_connection)
             try:
                 for topic in TOPICS:
-                    await driver.add_listener(_CHANNEL.format(topic), lambda *_, topic=topic: self.wake(topic))
+                    await driver.add_listener(_CHANNEL.format(topic), lambda *_, topic=topic: self._hear(topic))
                 for topic in TOPICS:
                     self.wake(topic)  # something may have come while nobody listened
                 while True:
