@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := requirements/all.txt
 READY := $(VENV)/.ready
 
-.PHONY: run test setup lint types contracts check browser lock bench clean
+.PHONY: run test setup lint types contracts check browser lock chaos soak clean
 
 run: $(READY)
 	$(BIN)/python -m bot run
@@ -42,6 +42,19 @@ lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml --group dev -c requirements/run.txt -o requirements/all.txt
 	echo uv | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" - -o requirements/uv.txt
+
+# Long runs, not part of the tests: processes killed and surroundings that fail, generated input, memory over time.
+chaos: $(READY)
+	for delivery in polling webhook; do \
+	    $(BIN)/python -m benchmarks.chaos --delivery $$delivery && \
+	    $(BIN)/python -m benchmarks.chaos --delivery $$delivery --database postgresql --processes 3 && \
+	    $(BIN)/python -m benchmarks.chaos --delivery $$delivery --stock || exit 1; \
+	done
+	$(BIN)/python -m benchmarks.faults
+	$(BIN)/python -m benchmarks.fuzz
+
+soak: $(READY)
+	$(BIN)/python -m benchmarks.soak --minutes 60
 
 clean:
 	rm -rf $(VENV) data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -73,8 +73,7 @@ async def _run(options: Settings, kb: KnowledgeBase | None, role: Role, listenin
         routes: list[BaseRoute] = [*health_routes(store, metrics, kb)]
         services: list[Coroutine[object, object, None]] = []
         if worker is not None and role == "run":
-            secret = options.session_secret.get_secret_value() if options.session_secret else secret_in(options.cache_dir)
-            routes += chat_routes(worker, Sessions(secret), turns)
+            routes += chat_routes(worker, Sessions(_session_secret(options)), turns)
         if options.token is None:
             log.info("BOT_TOKEN is not set: no Telegram, only the web chat")
         else:
@@ -89,6 +88,18 @@ async def _run(options: Settings, kb: KnowledgeBase | None, role: Role, listenin
         await _until_stopped(serve(make_app(routes), listening, stop), services, background, stop)
     finally:
         await _leave(store)
+
+
+def _session_secret(options: Settings) -> str:
+    if options.session_secret is not None:
+        return options.session_secret.get_secret_value()
+    try:
+        return secret_in(options.cache_dir)
+    except OSError as error:
+        raise OperatorError(
+            f"Cannot keep the key of the web chat's cookies in {options.cache_dir} ({error.strerror}). "
+            "Set BOT_SESSION_SECRET, or BOT_CACHE_DIR to a folder that can be written."
+        ) from None
 
 
 def _telegram(

@@ -78,10 +78,12 @@ async def test_what_is_in_hand_is_finished_when_told_to_stop(api: BotApi, bots: 
         ("run", {"BOT_WEBHOOK_URL": "https://bot.example.jp"}, "BOT_WEBHOOK_SECRET"),
         ("run", {"BOT_WEBHOOK_URL": "bot.example.jp", "BOT_WEBHOOK_SECRET": "x"}, "https://"),
         ("run", {"BOT_WEBHOOK_URL": "https://bot.example.jp", "BOT_WEBHOOK_SECRET": "no spaces"}, "A-Z a-z 0-9"),
+        ("run", {"BOT_CACHE_DIR": "/proc/nowhere"}, "BOT_CACHE_DIR"),
     ],
 )
 async def test_a_role_without_its_settings_gets_one_line(tmp_path: Path, role: str, settings: dict[str, str], said: str) -> None:
     defaults = {"BOT_TOKEN": "", "BOT_WEBHOOK_URL": "", "BOT_WEBHOOK_SECRET": "", "BOT_PORT": str(free_port())}
+    defaults["BOT_DATABASE_URL"] = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     bot = Bot([sys.executable, "-m", "bot", role], defaults | settings, 0, tmp_path / "log")
 
     await bot.start()

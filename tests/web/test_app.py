@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,8 +12,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.advisor import phrases
+from bot.channels.web.app import PER_ADDRESS
 from bot.store.store import Store
 from bot.store.tables import conversations
+from tests.web.conftest import PER_SESSION
 
 
 @pytest.fixture
@@ -166,3 +169,24 @@ async def test_a_turn_without_the_database_gets_an_apology(browser: httpx.AsyncC
 
     assert response.status_code == 500
     assert response.json()["error"] == phrases.FAILED
+
+
+async def test_who_writes_too_fast_is_told_when_to_go_on(browser: httpx.AsyncClient) -> None:
+    await browser.post("/turns", json={"start": True})
+
+    answers = [await browser.post("/turns", json={"text": "はい"}) for _ in range(PER_SESSION.burst + 1)]
+
+    assert answers[0].status_code == 200
+    assert answers[-1].status_code == 429
+    assert answers[-1].json() == {"error": phrases.TOO_FAST_HERE}
+    assert int(answers[-1].headers["Retry-After"]) > 0
+
+
+async def test_one_address_cannot_flood_with_ever_new_sessions(address: str) -> None:
+    async def one(client: httpx.AsyncClient) -> int:
+        return (await client.post("/turns", json={"press": 1}, headers={"Cookie": ""})).status_code
+
+    async with httpx.AsyncClient(base_url=address, timeout=60) as client:
+        statuses = set(await asyncio.gather(*(one(client) for _ in range(3 * PER_ADDRESS.burst))))
+
+    assert statuses == {422, 429}

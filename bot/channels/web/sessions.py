@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from itsdangerous import BadSignature, Signer
@@ -35,12 +36,14 @@ class Sessions:
 
 
 def secret_in(folder: Path) -> str:
-    """The secret for one machine that has none in its settings: made once, readable by its owner alone."""
+    """The secret for one machine that has none in its settings: made once, readable by its owner alone. Raises :class:`OSError`."""
     file = folder / "session.key"
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
-            made.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+    if not file.exists():
+        made = folder / f"session.{secrets.token_hex(8)}"
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+            opened.write(secrets.token_hex(32))
+        with suppress(FileExistsError):  # another process was quicker; nobody ever sees half a secret
+            os.link(made, file)
+        made.unlink()
     return file.read_text("ascii")
