@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.advisor import phrases
 from bot.advisor.asking import asked_parts, focus_terms
 from bot.advisor.replies import Block, Button, Reply
 from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
@@ -156,7 +157,7 @@ def branch_lines(kb: KnowledgeBase, municipality: Municipality | None) -> list[s
     """The guarantee corporation's branch for the user, or how to learn it."""
     branch = kb.branch(municipality) if municipality else None
     if municipality is None or branch is None or branch.desk is None:
-        return ["東京信用保証協会の担当支店（区市町村名を送っていただくと、支店と電話番号をご案内します）"]
+        return [phrases.BRANCH_BY_WARD]
     return [f"{branch.name}（{municipality.name}の担当）", *_phones(branch)]
 
 

@@ -38,6 +38,15 @@ class OpenDialog:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A customer's question that was forwarded; ``entry`` is what was chosen to answer it, "" for what the search finds."""
+
+    number: int
+    question: str
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """Everything a step needs from before.
 
@@ -46,7 +55,7 @@ class Conversation:
     typing a label works like pressing it; ``municipality`` is the user's own. ``profile`` holds what is
     known of the business, ``dialogs`` those under way (the last one is on top), ``laid_by`` those that were
     left, with their answers, ``last_turn`` the time of the turn before (ISO), ``said`` a digest of
-    the last message, and ``ticked`` the boxes ticked, by checklist.
+    the last message, ``ticked`` the boxes ticked, by checklist, and ``passed`` the questions forwarded last.
     """
 
     municipality: str = ""
@@ -63,4 +72,5 @@ class Conversation:
     last_turn: str = ""
     said: str = ""
     ticked: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    passed: tuple[Passed, ...] = ()
     version: int = VERSION

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.advisor import answers, branches, phrases
+from bot.advisor import answers, branches, passing, phrases, rating
 from bot.advisor.asking import follow_up
 from bot.advisor.conversation import VERSION, Conversation, OpenDialog
 from bot.advisor.outcome import ANSWER as SURE
@@ -49,9 +49,11 @@ def step(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetim
             taken = _say(kb, conversation, text, now)
         case Forwarded(text):
             # Somebody else's words: a command or a label in them is not this user's.
-            taken = _answer(kb, replace(conversation, focus=""), clean(text), now)
+            taken = passing.answer(kb, conversation, cleaned[:LONGEST], now) if (cleaned := clean(text)) else _empty(conversation)
         case Sent(kind):
             taken = Step(conversation, (say(phrases.NOT_TEXT.get(kind, phrases.NOT_TEXT["other"])),))
+    if not isinstance(turn, Forwarded):
+        taken = rating.ask(taken)
     taken = _in_other_words(taken, conversation.said)
     offered = tuple(button for reply in taken.replies for button in reply.buttons)
     last_turn = now.isoformat() if taken.conversation.dialogs else ""
@@ -143,6 +145,11 @@ def _press(kb: KnowledgeBase, conversation: Conversation, action: str, now: date
         return _remind(conversation, rest, now)
     if kind == "p":
         return profile.change(kb, conversation, rest)
+    if kind in ("y", "n", "v"):
+        rate = {"y": rating.praise, "n": rating.blame, "v": rating.explain}[kind]
+        return rate(kb, conversation, rest) or Step(conversation, (say(phrases.OLD_BUTTON),))
+    if kind == "f":
+        return passing.press(kb, conversation, rest, now) or Step(conversation, (say(phrases.OLD_BUTTON),))
     if kind == "more":
         return _more(kb, conversation, now)
     if kind == "none":
@@ -226,11 +233,15 @@ def _answered(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: 
 
 def _answer(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: datetime) -> Step:
     if not cleaned:
-        return Step(conversation, (say(phrases.EMPTY),))
+        return _empty(conversation)
     if len(cleaned) > LONGEST:
         taken = answers.to_text(kb, conversation, cleaned[:LONGEST], now)
         return replace(taken, replies=(*taken.replies, say(phrases.LONG_TEXT)))
     return answers.to_text(kb, conversation, cleaned, now)
+
+
+def _empty(conversation: Conversation) -> Step:
+    return Step(conversation, (say(phrases.EMPTY),))
 
 
 def _more(kb: KnowledgeBase, conversation: Conversation, now: datetime) -> Step:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.advisor.conversation import Conversation
 from bot.advisor.replies import Answered, Reply
@@ -17,6 +18,19 @@ class Reminder:
     text: str
 
 
+Rating = Literal["good", "wrong", "partial", "missing"]
+"""What an asker says of an answer: it helped, it is wrong, something is missing in it, it is not what was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A user's word on an answer about ``entry``; ``question`` is kept for the staff where the answer did not help."""
+
+    rating: Rating
+    entry: str
+    question: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What a turn leads to: the conversation from now on, what is said, and what happened."""
@@ -26,3 +40,4 @@ class Step:
     events: tuple[Answered, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     drops_reminders: bool = False
+    rated: Rated | None = None

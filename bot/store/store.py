@@ -23,7 +23,8 @@ from bot.store.outbox import Message, Outbox, Parcel, Rates
 from bot.store.roster import Roster
 from bot.store.scrub import scrub
 from bot.store.signals import Signals
-from bot.store.tables import conversations, inbox, outbox, reminders, unanswered
+from bot.store.staffing import Staffing
+from bot.store.tables import conversations, inbox, outbox, questions, reminders, unanswered
 
 log = logging.getLogger(__name__)
 _STATE = TypeAdapter(Conversation)
@@ -67,6 +68,7 @@ class Store:
         self.roster = Roster(database, self.signals, role)
         self.inbox = Inbox(database, self.signals, self.roster.id, turns)
         self.outbox = Outbox(database, self.signals, self.roster.id, rates)
+        self.staffing = Staffing(database)
 
     @classmethod
     async def open(cls, url: str, role: str = "run", rates: Rates = NO_LIMITS, turns: Rate = TURNS) -> Store:
@@ -211,11 +213,7 @@ class Store:
         if taken.reminders:
             rows = [{"chat": chat, "due_at": one.due, "text": one.text} for one in taken.reminders]
             await connection.execute(sa.insert(reminders), rows)
-        questions = [one for one in taken.events if one.question and one.kind in ("unknown", "choices")]
-        if questions:
-            rows = [{"chat": chat, "question": scrub(one.question), "kind": one.kind, "asked_at": now} for one in questions]
-            await connection.execute(sa.insert(unanswered), rows)
-            await _drop_oldest_questions(connection, chat)
+        await _keep_questions(connection, chat, taken, now)
 
 
 def request_of(claimed: Claimed) -> str:
@@ -237,6 +235,33 @@ async def _take_due(connection: AsyncConnection, whose: sa.ColumnElement[bool], 
         sent = sa.update(reminders).where(reminders.c.id.in_([one.id for one in due])).values(sent_at=datetime.now(UTC))
         await connection.execute(sent)
     return due
+
+
+async def _keep_questions(connection: AsyncConnection, chat: str, taken: Step, now: datetime) -> None:
+    """Count what was asked and how it was rated; keep the words of what was left open."""
+    ward = taken.conversation.municipality
+    asked = [
+        {
+            "chat": chat,
+            "asked_at": now,
+            "kind": one.kind,
+            "entry": one.entries[0].id if one.kind == "answer" and one.entries else "",
+            "ward": ward,
+        }
+        for one in taken.events
+    ]
+    if asked:
+        await connection.execute(sa.insert(questions), asked)
+    left = [(one.question, str(one.kind)) for one in taken.events if one.question and one.kind in ("unknown", "choices")]
+    if (rated := taken.rated) is not None:
+        last = sa.select(sa.func.max(questions.c.id)).where(questions.c.chat == chat, questions.c.entry == rated.entry)
+        await connection.execute(sa.update(questions).where(questions.c.id == last.scalar_subquery()).values(rating=rated.rating))
+        if rated.question and rated.rating != "good":
+            left.append((rated.question, rated.rating))
+    if left:
+        rows = [{"chat": chat, "question": scrub(text), "kind": kind, "asked_at": now} for text, kind in left]
+        await connection.execute(sa.insert(unanswered), rows)
+        await _drop_oldest_questions(connection, chat)
 
 
 async def _drop_oldest_questions(connection: AsyncConnection, chat: str) -> None:

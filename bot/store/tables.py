@@ -58,8 +58,65 @@ unanswered = sa.Table(
     sa.Column("question", sa.Text, nullable=False),
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("asked_at", Moment, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False, server_default="open"),
+    sa.Column("entry", sa.String(120), nullable=False, server_default=""),
+    sa.Column("settled_at", Moment),
 )
-"""Questions that got "unknown" or only choices, scrubbed, for the staff."""
+"""Questions that were not answered well, scrubbed, for the staff.
+
+``kind`` is unknown, choices, or what a user found missing in an answer (wrong, partial, missing). ``state`` is open, answered
+(an ``entry`` answers it now), told (the asker knows of that) or dismissed.
+"""
+
+questions = sa.Table(
+    "questions",
+    metadata,
+    sa.Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("chat", sa.String(80), nullable=False, index=True),
+    sa.Column("asked_at", Moment, nullable=False, index=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("entry", sa.String(120), nullable=False),
+    sa.Column("ward", sa.String(20), nullable=False),
+    sa.Column("rating", sa.String(8), nullable=False, server_default=""),
+)
+"""What was asked, without the words: the kind of answer, the entry it rested on, the asker's municipality.
+
+``rating`` is good, wrong, partial or missing; "" while the asker has not said.
+"""
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("who", sa.String(80), nullable=False),
+    sa.Column("action", sa.String(40), nullable=False),
+    sa.Column("subject", sa.String(160), nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+)
+"""What staff did, by whom and to what."""
+
+members = sa.Table(
+    "members",
+    metadata,
+    sa.Column("user", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("role", sa.String(8), nullable=False),
+    sa.Column("added_at", Moment, nullable=False),
+)
+"""Telegram ids of the staff; ``role`` is desk, editor or admin."""
+
+handovers = sa.Table(
+    "handovers",
+    metadata,
+    sa.Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("chat", sa.String(80), nullable=False, index=True),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("asked_at", Moment, nullable=False),
+    sa.Column("settled_at", Moment),
+    sa.Column("warned_at", Moment),
+)
+"""Questions that users asked a person. ``state`` is open, answered or closed; ``warned_at`` when the user was told to wait no longer."""
 
 inbox = sa.Table(
     "inbox",

@@ -70,13 +70,17 @@ def extend(shown: str, page: Outgoing) -> Outgoing | None:
 
 
 def _keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
-    """One button a row. Actions are ids and fit; one that does not is left out, or Telegram would refuse the whole message."""
-    rows = [
-        [InlineKeyboardButton(_label(button.label), callback_data=button.action)]
-        for button in buttons
-        if 1 <= len(button.action.encode("utf-8", "replace")) <= LONGEST_ACTION
-    ]
-    return InlineKeyboardMarkup(rows[:MOST_BUTTONS]) if rows else None
+    """One button a row, unless it stands beside another. Actions are ids and fit; one that does not is left out, or Telegram would refuse the whole message."""
+    rows: list[list[InlineKeyboardButton]] = []
+    for button in buttons[:MOST_BUTTONS]:
+        if not 1 <= len(button.action.encode("utf-8", "replace")) <= LONGEST_ACTION:
+            continue
+        made = InlineKeyboardButton(_label(button.label), callback_data=button.action)
+        if button.beside and rows:
+            rows[-1].append(made)
+        else:
+            rows.append([made])
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
 def _label(label: str) -> str:

@@ -1,0 +1,105 @@
+"""What staff read and settle: questions asked, open questions, and the log of what they did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database, whole
+from bot.store.tables import audit, questions, unanswered
+
+Settling = Literal["answered", "dismissed"]
+
+_LONGEST_LIST = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question that was not answered well; ``text`` is scrubbed."""
+
+    id: int
+    chat: str
+    text: str
+    kind: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question asked, without its words. ``entry`` is "" where none answered, ``ward`` where it is not known."""
+
+    asked_at: datetime
+    kind: str
+    entry: str
+    ward: str
+    rating: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that staff did."""
+
+    at: datetime
+    who: str
+    action: str
+    subject: str
+    detail: str
+
+
+class Staffing:
+    """The staff's view of the database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @whole
+    async def open_questions(self) -> list[OpenQuestion]:
+        """Questions that nobody has settled, newest first; 5,000 at most."""
+        query = sa.select(unanswered).where(unanswered.c.state == "open").order_by(unanswered.c.id.desc()).limit(_LONGEST_LIST)
+        async with self.database.reading() as connection:
+            return [
+                OpenQuestion(row.id, row.chat, row.question, row.kind, row.asked_at) for row in await connection.execute(query)
+            ]
+
+    @whole
+    async def settle_questions(self, ids: Sequence[int], state: Settling, who: str, entry: str = "") -> int:
+        """Settle open questions: an ``entry`` answers them now, or they are none of ours. Returns how many were open."""
+        values = {"state": state, "entry": entry, "settled_at": datetime.now(UTC)}
+        settle = sa.update(unanswered).where(unanswered.c.id.in_(ids), unanswered.c.state == "open").values(values)
+        async with self.database.writing() as connection:
+            count = (await connection.execute(settle)).rowcount
+            await note(connection, who, f"question {state}", entry, f"{count}")
+        return count
+
+    @whole
+    async def asked(self, since: datetime) -> list[Asked]:
+        """Questions asked since a time, oldest first."""
+        query = sa.select(questions).where(questions.c.asked_at >= since).order_by(questions.c.id)
+        async with self.database.reading() as connection:
+            return [Asked(row.asked_at, row.kind, row.entry, row.ward, row.rating) for row in await connection.execute(query)]
+
+    @whole
+    async def note(self, who: str, action: str, subject: str, detail: str = "") -> None:
+        """Log what somebody did."""
+        async with self.database.writing() as connection:
+            await note(connection, who, action, subject, detail)
+
+    @whole
+    async def deeds(self, limit: int = 200, before: int | None = None) -> list[Deed]:
+        """The log, newest first; ``before`` is the id to go on from."""
+        query = sa.select(audit).order_by(audit.c.id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(audit.c.id < before)
+        async with self.database.reading() as connection:
+            return [Deed(row.at, row.who, row.action, row.subject, row.detail) for row in await connection.execute(query)]
+
+
+async def note(connection: AsyncConnection, who: str, action: str, subject: str, detail: str = "") -> None:
+    """Part of a transaction: log what somebody did."""
+    values = {"at": datetime.now(UTC), "who": who[:80], "action": action[:40], "subject": subject[:160], "detail": detail[:4000]}
+    await connection.execute(sa.insert(audit).values(values))
