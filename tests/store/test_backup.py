@@ -84,7 +84,11 @@ async def test_only_an_empty_database_is_filled(store: Store, tmp_path: Path) ->
         await backup(store.database, file)
 
 
-@pytest.mark.parametrize("content", [b"", b"no backup", gzip.compress(b"{}\n"), gzip.compress(b'{"format": "michishirube')[:20]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no backup", gzip.compress(b"{}\n"), gzip.compress(b'{"format": "michishirube')[:20]],
+    ids=["empty", "not compressed", "no header", "cut off"],
+)
 async def test_what_is_no_backup_is_refused(content: bytes, tmp_path: Path) -> None:
     file = tmp_path / "backup.gz"
     file.write_bytes(content)
