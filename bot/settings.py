@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.desk import Desk, parse_hours
 
 
 class Settings(BaseSettings):
@@ -27,11 +30,14 @@ class Settings(BaseSettings):
     chat_sends_per_second: Annotated[float, Field(gt=0, le=10_000)] = 1.0
     turns_per_minute: Annotated[float, Field(gt=0, le=1_000_000)] = 30.0
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    staff_chat: int | None = None
+    desk_hours: Annotated[tuple[time, time], NoDecode] = (time(9), time(17))
+    desk_patience_minutes: Annotated[int, Field(ge=1, le=10_000)] = 120
     knowledge_base: Path = Path("knowledge_base")
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 365
     cache_dir: Path = Path("data/cache")
 
-    @field_validator("token", "webhook_url", "webhook_secret", "session_secret", mode="before")
+    @field_validator("token", "webhook_url", "webhook_secret", "session_secret", "staff_chat", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -52,9 +58,21 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def desk(self) -> Desk | None:
+        """The people who can be asked on Telegram, if there are any."""
+        if self.staff_chat is None:
+            return None
+        return Desk(f"telegram:{self.staff_chat}", *self.desk_hours, timedelta(minutes=self.desk_patience_minutes))
+
+    @property
     def uses_webhook(self) -> bool:
         """Whether Telegram delivers to us; otherwise it is polled."""
         return self.webhook_url is not None
+
+    @field_validator("desk_hours", mode="before")
+    @classmethod
+    def _hours(cls, value: object) -> object:
+        return parse_hours(value) if isinstance(value, str) else value
 
     @field_validator("admin_ids", mode="before")
     @classmethod

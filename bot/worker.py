@@ -18,8 +18,10 @@ from bot.advisor import phrases
 from bot.advisor.conversation import Conversation
 from bot.advisor.replies import Attachment, Reply, say
 from bot.advisor.step import step
-from bot.advisor.taken import Step
-from bot.advisor.turns import Commanded, Said, Turn
+from bot.advisor.taken import HandOver, Step
+from bot.advisor.turns import Commanded, DeskReplied, Said, Turn
+from bot.desk import Desk, answered, closes
+from bot.desk import question as desk_question
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
 from bot.pump import persist, trace
@@ -99,11 +101,12 @@ class Worker:
 class InboxWorker:
     """Takes turns from the inbox for one channel."""
 
-    def __init__(self, worker: Worker, channel: Channel, admins: Sequence[str] = ()) -> None:
+    def __init__(self, worker: Worker, channel: Channel, admins: Sequence[str] = (), desk: Desk | None = None) -> None:
         self._worker = worker
         self._store = worker.store
         self._channel = channel
         self._admins = admins
+        self._desk = desk
         self._suspects = asyncio.Lock()
 
     async def claim(self, limit: int) -> Claims[Claimed]:
@@ -143,15 +146,35 @@ class InboxWorker:
             replies: tuple[Reply, ...] = (_exported(await self._store.export(claimed.chat)),)
             await self._store.finish_unchanged(claimed, self._compose(claimed, replies))
             return
+        if isinstance(turn, DeskReplied):
+            await self._pass_on(claimed, turn, now)
+            return
         kept = await self._store.conversation(claimed.chat)
-        taken = worker.step(kept.conversation, turn, now)
+        desk = self._desk if self._desk is not None and self._desk.chat != claimed.chat else None
+        taken = worker.step(replace(kept.conversation, desk=desk is not None), turn, now)
+        if taken.handover is not None and desk is not None:
+            taken = replace(taken, replies=(desk.acknowledge(worker.kb, taken.conversation, now),))
         messages = self._compose(claimed, taken.replies)
         if asks_to_forget(turn):
             await self._store.finish_forgotten(claimed, messages)
         else:
-            await self._store.finish(claimed, kept, taken, messages, now)
+            await self._store.finish(claimed, kept, taken, messages, now, self._to_desk)
             worker.count(taken)
         worker.metrics.inbox_seconds.observe(max(0.0, (datetime.now(UTC) - claimed.received_at).total_seconds()))
+
+    def _to_desk(self, number: int, asked: HandOver) -> Sequence[Message]:
+        return self._channel.compose(self._desk.chat, "", (desk_question(number, asked),)) if self._desk is not None else ()
+
+    async def _pass_on(self, claimed: Claimed, turn: DeskReplied, now: datetime) -> None:
+        """Bring the staff's answer to the user who asked, and tell the staff that it went."""
+        closing = closes(turn.text)
+
+        def write(chat: str | None) -> Sequence[Message]:
+            told = phrases.DESK_UNKNOWN if chat is None else phrases.DESK_CLOSED if closing else phrases.DESK_SENT
+            answer = self._channel.compose(chat, "", (answered(turn.text),)) if chat is not None and not closing else ()
+            return [*answer, *self._compose(claimed, (say(told),))]
+
+        await self._store.finish_desk_reply(claimed, turn.number, closing=closing, write=write, now=now)
 
     def _compose(self, claimed: Claimed, replies: Sequence[Reply]) -> Sequence[Message]:
         return self._channel.compose(claimed.chat, claimed.context, replies)

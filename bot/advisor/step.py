@@ -7,13 +7,13 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.advisor import answers, branches, passing, phrases, rating
+from bot.advisor import answers, branches, handover, passing, phrases, rating
 from bot.advisor.asking import follow_up
 from bot.advisor.conversation import VERSION, Conversation, OpenDialog
 from bot.advisor.outcome import ANSWER as SURE
 from bot.advisor.replies import Block, Button, Reply, say
 from bot.advisor.taken import Step
-from bot.advisor.turns import Commanded, Forwarded, Pressed, Said, Sent, Started, Turn
+from bot.advisor.turns import Commanded, DeskReplied, Forwarded, Pressed, Said, Sent, Started, Turn
 from bot.advisor.unknown import none_of_these
 from bot.dialogs import catalog, checklist, engine, profile, reminding
 from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
@@ -38,6 +38,8 @@ def step(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetim
     """Take one turn. Pure: same arguments, same result."""
     if conversation.version != VERSION:
         conversation = Conversation(municipality=conversation.municipality, entity=conversation.entity)
+    if not isinstance(turn, Said):
+        conversation = replace(conversation, wording=False)
     match turn:
         case Started(payload):
             taken = _start(kb, conversation, payload, now)
@@ -50,6 +52,8 @@ def step(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetim
         case Forwarded(text):
             # Somebody else's words: a command or a label in them is not this user's.
             taken = passing.answer(kb, conversation, cleaned[:LONGEST], now) if (cleaned := clean(text)) else _empty(conversation)
+        case DeskReplied():
+            taken = Step(conversation, ())  # the staff's words go to somebody else's chat
         case Sent(kind):
             taken = Step(conversation, (say(phrases.NOT_TEXT.get(kind, phrases.NOT_TEXT["other"])),))
     if not isinstance(turn, Forwarded):
@@ -62,7 +66,7 @@ def step(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetim
 
 def _in_other_words(taken: Step, said: str) -> Step:
     """Within a dialog the same message never comes twice in a row: the second time it says that it asks again."""
-    if not taken.conversation.dialogs:
+    if not taken.conversation.dialogs or not taken.replies:
         return replace(taken, conversation=replace(taken.conversation, said=""))
     last = taken.replies[-1]
     if _digest(last) == said:
@@ -148,6 +152,8 @@ def _press(kb: KnowledgeBase, conversation: Conversation, action: str, now: date
     if kind in ("y", "n", "v"):
         rate = {"y": rating.praise, "n": rating.blame, "v": rating.explain}[kind]
         return rate(kb, conversation, rest) or Step(conversation, (say(phrases.OLD_BUTTON),))
+    if kind == "h":
+        return handover.press(kb, conversation, rest) or Step(conversation, (say(phrases.OLD_BUTTON),))
     if kind == "f":
         return passing.press(kb, conversation, rest, now) or Step(conversation, (say(phrases.OLD_BUTTON),))
     if kind == "more":
@@ -178,13 +184,17 @@ def _say(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime
     cleaned = clean(text)
     command = _COMMAND.match(cleaned)
     if command:
-        return _command(kb, conversation, command[1], (command[2] or "").strip(), now)
+        return _command(kb, replace(conversation, wording=False), command[1], (command[2] or "").strip(), now)
     label = fold(cleaned)
     for button in conversation.buttons:
         if fold(button.label) == label:
             return _press(kb, conversation, button.action, now)
     if cleaned in reminding.CANCEL_WORDS:
         return reminding.drop(conversation)
+    if conversation.wording and cleaned:
+        return handover.worded(kb, conversation, cleaned)
+    if handover.wished(cleaned):
+        return handover.begin(kb, conversation)
     listened = engine.listen(kb, conversation, cleaned, now, lambda current: _answered(kb, current, cleaned, now))
     if listened is not None:
         return listened

@@ -32,6 +32,14 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """A question for a person, with what the user agreed to send along."""
+
+    question: str
+    about: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What a turn leads to: the conversation from now on, what is said, and what happened."""
 
@@ -41,3 +49,4 @@ class Step:
     reminders: tuple[Reminder, ...] = ()
     drops_reminders: bool = False
     rated: Rated | None = None
+    handover: HandOver | None = None

@@ -48,4 +48,12 @@ class Sent:
     kind: str
 
 
-Turn = Said | Pressed | Forwarded | Started | Commanded | Sent
+@dataclass(frozen=True, slots=True)
+class DeskReplied:
+    """The staff answered a question that was handed over, in their own chat; ``number`` is the question's."""
+
+    number: int
+    text: str
+
+
+Turn = Said | Pressed | Forwarded | Started | Commanded | Sent | DeskReplied

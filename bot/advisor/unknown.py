@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.advisor import phrases
 from bot.advisor.compose import branch_lines, desk_lines
 from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Answered, Block, Reply
+from bot.advisor.replies import Answered, Block, Button, Reply
 from bot.advisor.taken import Step
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entries import Entry
@@ -19,12 +19,13 @@ from bot.knowledge.search import Hit
 def unknown(kb: KnowledgeBase, conversation: Conversation, question: str, hits: Sequence[Hit], sure: float) -> Step:
     """An honest "I don't know", with a desk for the topic and the user's ward."""
     nearest = next((entry for hit in hits if (entry := kb.entry(hit.id)) is not None), None)
-    lines = _desk_for_topic(kb, conversation, nearest)
+    lines = desk_for_topic(kb, conversation, nearest)
     blocks = [Block("text", (phrases.UNKNOWN, phrases.UNKNOWN_HINT))]
     if lines:
         blocks.append(Block("desk", tuple(lines), "お問い合わせ先"))
     following = replace(conversation, focus="", asked=question, more=(), others=())
-    return Step(following, (Reply(tuple(blocks)),), (Answered("unknown", (), sure, question),))
+    buttons = (Button(phrases.ASK_PERSON, "h:ask"),) if conversation.desk else ()
+    return Step(following, (Reply(tuple(blocks), buttons),), (Answered("unknown", (), sure, question),))
 
 
 def none_of_these(kb: KnowledgeBase, conversation: Conversation, now: datetime) -> Step:
@@ -32,7 +33,8 @@ def none_of_these(kb: KnowledgeBase, conversation: Conversation, now: datetime) 
     return unknown(kb, conversation, conversation.asked, (), 0.0)
 
 
-def _desk_for_topic(kb: KnowledgeBase, conversation: Conversation, nearest: Entry | None) -> list[str]:
+def desk_for_topic(kb: KnowledgeBase, conversation: Conversation, nearest: Entry | None) -> list[str]:
+    """Whom to call about the topic of an entry, and the branch of the user's ward."""
     municipality = kb.municipality(conversation.municipality)
     topics = {"overseas": "contact-jetro-tokyo", "national-loan": "contact-jfc-dial", "mutual-aid": "contact-smrj-kyosai"}
     desk = kb.entry(topics.get(nearest.topic, "")) if nearest else None

@@ -52,6 +52,12 @@ def show(kb: KnowledgeBase, conversation: Conversation) -> Step:
     return Step(conversation, (Reply((Block("text", (_SHOWN,)), Block("facts", lines)), buttons),))
 
 
+def facts(kb: KnowledgeBase, conversation: Conversation) -> tuple[str, ...]:
+    """Every fact that is known, as a line."""
+    known = ((slot, state.shared_value(conversation, slot.id)) for slot in FACTS)
+    return tuple(f"{slot.label}：{shown(kb, slot, value)}" for slot, value in known if value is not None)
+
+
 def change(kb: KnowledgeBase, conversation: Conversation, slot_id: str) -> Step:
     """Forget one fact, so that another can be told."""
     slot = next((one for one in FACTS if one.id == slot_id), None)

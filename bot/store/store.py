@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.advisor.conversation import Conversation
-from bot.advisor.taken import Step
-from bot.store import personal
+from bot.advisor.taken import HandOver, Step
+from bot.store import handovers, personal
 from bot.store.database import Database, whole
 from bot.store.depths import Depths, measure
 from bot.store.gates import Rate
@@ -36,6 +36,10 @@ TURNS = Rate.per_minute(30, burst=20)
 """How fast one chat may write."""
 
 NO_LIMITS = Rates(Rate(0.0, 1), lambda _: Rate(0.0, 1))
+
+
+ToDesk = Callable[[int, HandOver], Sequence[Message]]
+"""Writes a question that is handed over, with its number, for the staff."""
 
 
 class Overtaken(Exception):  # noqa: N818  # named for what happened
@@ -96,11 +100,25 @@ class Store:
             return Kept(revision=row.revision)
 
     @whole
-    async def finish(self, claimed: Claimed, kept: Kept, taken: Step, messages: Sequence[Message], now: datetime) -> None:
-        """The update is done: the conversation and what is to be sent are kept with it. Raises :class:`Overtaken`."""
+    async def finish(
+        self,
+        claimed: Claimed,
+        kept: Kept,
+        taken: Step,
+        messages: Sequence[Message],
+        now: datetime,
+        to_desk: ToDesk | None = None,
+    ) -> None:
+        """The update is done: the conversation and what is to be sent are kept with it. Raises :class:`Overtaken`.
+
+        A question that is handed over goes out as ``to_desk`` writes it.
+        """
         async with self.database.writing() as connection:
             await self._settle(connection, claimed)
             await self._keep(connection, claimed.chat, kept, taken, now)
+            if taken.handover is not None and to_desk is not None:
+                number = await handovers.ask(connection, claimed.chat, taken.handover.question, now)
+                await self.outbox.add(connection, to_desk(number, taken.handover), f"handover-{number}")
             await self.outbox.add(connection, messages, request_of(claimed))
         self.signals.wake("outbox")
 
@@ -111,6 +129,31 @@ class Store:
             await self._settle(connection, claimed)
             await self.outbox.add(connection, messages, request_of(claimed))
         self.signals.wake("outbox")
+
+    @whole
+    async def finish_desk_reply(
+        self, claimed: Claimed, number: int, *, closing: bool, write: Callable[[str | None], Sequence[Message]], now: datetime
+    ) -> None:
+        """The staff answered question ``number``, or closed it; ``write`` says it to the chat that asked, if it is known.
+
+        Raises :class:`Overtaken`.
+        """
+        async with self.database.writing() as connection:
+            await self._settle(connection, claimed)
+            chat = await handovers.settle(connection, number, "closed" if closing else "answered", now)
+            await self.outbox.add(connection, write(chat), request_of(claimed))
+        self.signals.wake("outbox")
+
+    @whole
+    async def post_overdue(self, before: datetime, write: Callable[[str], Sequence[Message]], now: datetime) -> int:
+        """Tell those whom no person answered since ``before``, each of them once; returns how many."""
+        async with self.database.writing() as connection:
+            late = await handovers.take_overdue(connection, before, now)
+            for one in late:
+                await self.outbox.add(connection, write(one.chat), f"handover-{one.id}")
+        if late:
+            self.signals.wake("outbox")
+        return len(late)
 
     @whole
     async def finish_forgotten(self, claimed: Claimed, messages: Sequence[Message]) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from bot.advisor.turns import Commanded, Forwarded, Pressed, Said, Sent, Started, Turn
+from bot.advisor.turns import Commanded, DeskReplied, Forwarded, Pressed, Said, Sent, Started, Turn
 
-_KINDS: dict[str, type[Turn]] = {kind.__name__: kind for kind in (Said, Pressed, Forwarded, Started, Commanded, Sent)}
+_KINDS: dict[str, type[Turn]] = {
+    kind.__name__: kind for kind in (Said, Pressed, Forwarded, Started, Commanded, Sent, DeskReplied)
+}
 
 
 def dump(turn: Turn) -> str:

@@ -60,7 +60,7 @@ async def introduce(bot: Bot, settings: Settings, pace: Pace) -> Me:
             )
             await asyncio.sleep(wait)
         else:
-            return Me(user.id, user.username or "")
+            return Me(user.id, user.username or "", settings.staff_chat or 0)
 
 
 async def prepare(bot: Bot, settings: Settings, pace: Pace) -> None:

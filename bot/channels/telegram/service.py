@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
-from bot.advisor.replies import Reply, say
+from bot.advisor import handover, phrases
+from bot.advisor.conversation import Conversation
+from bot.advisor.replies import Block, Reply, say
 from bot.channels.telegram import outgoing
 from bot.channels.telegram.arriving import Arrivals
 from bot.channels.telegram.calling import Pace
@@ -16,6 +17,7 @@ from bot.channels.telegram.polling import Fetcher, Poller
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.typing import Typing
 from bot.channels.telegram.webhook import Webhook
+from bot.desk import Desk
 from bot.dialogs.reminding import CANCEL_BUTTON
 from bot.metrics import Metrics
 from bot.pump import Pump
@@ -79,7 +81,8 @@ async def work(worker: Worker, settings: Settings, pace: Pace | None = None) -> 
     store = worker.store
     async with connected(settings, pace) as (bot, _):
         typing = Typing(bot, pace.typing)
-        handler = InboxWorker(worker, Compose(), [f"{outgoing.PREFIX}{admin}" for admin in settings.admin_ids])
+        desk = settings.desk
+        handler = InboxWorker(worker, Compose(), [f"{outgoing.PREFIX}{admin}" for admin in settings.admin_ids], desk)
 
         async def handle(claimed: Claimed) -> None:
             typing.begin(claimed)
@@ -89,7 +92,7 @@ async def work(worker: Worker, settings: Settings, pace: Pace | None = None) -> 
         inbox = Pump(handler.claim, handle, store.signals.subscribe("inbox"), pace.parallel, look)
         sender = Sender(bot, store, worker.metrics, typing)
         outbox = Pump(store.outbox.claim, sender.send, store.signals.subscribe("outbox"), pace.parallel, look)
-        running = [asyncio.create_task(one) for one in (inbox.run(), outbox.run(), _remind(store, pace))]
+        running = [asyncio.create_task(one) for one in (inbox.run(), outbox.run(), _remind(worker, pace, desk))]
         try:
             await asyncio.gather(*running)
         finally:
@@ -100,11 +103,20 @@ async def work(worker: Worker, settings: Settings, pace: Pace | None = None) -> 
             await outbox.drain(pace.drain)
 
 
-async def _remind(store: Store, pace: Pace) -> None:
-    """Look for due reminders again and again."""
+async def _remind(worker: Worker, pace: Pace, desk: Desk | None) -> None:
+    """Look again and again for due reminders, and for questions that no person has answered in time."""
+
+    def overdue(chat: str) -> Sequence[Message]:
+        call = handover.call(worker.kb, Conversation())
+        return outgoing.compose(chat, "", (Reply((Block("text", (phrases.PERSON_MISSING,)), call)),))
+
+    store = worker.store
     while True:
+        now = worker.now()
         try:
-            await store.post_reminders(outgoing.PREFIX, _reminder, datetime.now(UTC))
+            await store.post_reminders(outgoing.PREFIX, _reminder, now)
+            if desk is not None and desk.is_open(now):
+                await store.post_overdue(now - desk.patience, overdue, now)
         except FAILURES as error:
             log.warning("reminders could not be looked up (%s)", type(error).__name__)
         await asyncio.sleep(pace.reminders)

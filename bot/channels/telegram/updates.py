@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 from telegram import CallbackQuery, Chat, Message, Update
 
-from bot.advisor.turns import Commanded, Forwarded, Pressed, Said, Sent, Started, Turn
+from bot.advisor.turns import Commanded, DeskReplied, Forwarded, Pressed, Said, Sent, Started, Turn
 from bot.channels.telegram.commands import NAMES
+from bot.desk import number_in
 
 WANTED = ("message", "edited_message", "callback_query")
 """The kinds of updates that Telegram is asked for."""
@@ -41,10 +42,11 @@ _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:[\s\u3000]+|(?=[^\x00
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """The bot's own account."""
+    """The bot's own account, and the chat of its staff (0 for none)."""
 
     id: int
     username: str
+    desk: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +156,20 @@ def _message(message: Message, me: Me, *, edited: bool) -> Incoming | None:
     if edited and not text:
         return None  # a live location that moves, a replaced photo: nothing was asked
     private = message.chat.type == Chat.PRIVATE
-    turn = _turn(message, text, me, private=private)
+    turn = _from_desk(message, text, me) or _turn(message, text, me, private=private)
     if turn is None:
         return None
     quote = None if private else int(message.message_id)
     return Incoming(int(message.chat.id), turn, Place(quote, _topic(message)))
+
+
+def _from_desk(message: Message, text: str, me: Me) -> Turn | None:
+    """An answer of the staff: in their chat, below a message of ours that bears a question's number."""
+    above = message.reply_to_message
+    if message.chat.id != me.desk or not text or text.startswith("/") or above is None or not _replies_to(message, me):
+        return None
+    number = number_in(above.text or "")
+    return DeskReplied(number, text) if number is not None else None
 
 
 def _turn(message: Message, text: str, me: Me, *, private: bool) -> Turn | None:

@@ -1,0 +1,79 @@
+"""The people behind the bot: when they can be asked, and how a question looks to them. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.advisor import handover, phrases
+from bot.advisor.conversation import Conversation
+from bot.advisor.replies import Block, Reply, say
+from bot.advisor.taken import HandOver
+from bot.knowledge.base import KnowledgeBase
+
+_JAPAN = ZoneInfo("Asia/Tokyo")
+_HOURS = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+_NUMBER = re.compile(re.escape(phrases.FOR_DESK).replace(re.escape("{number}"), r"(\d{1,18})"))
+_CLOSING = {"終了", "クローズ", "close"}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The staff's group chat, its hours on weekdays in Japan, and how long users wait before they are told to call."""
+
+    chat: str
+    opens: time
+    closes: time
+    patience: timedelta
+
+    @property
+    def hours(self) -> str:
+        return f"{self.opens:%H:%M}〜{self.closes:%H:%M}"
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether ``now`` lies within the hours. Public holidays are not known here."""
+        local = now.astimezone(_JAPAN)
+        return local.weekday() < 5 and self.opens <= local.time() < self.closes
+
+    def acknowledge(self, kb: KnowledgeBase, conversation: Conversation, now: datetime) -> Reply:
+        """What the user is told when the question is sent."""
+        if self.is_open(now):
+            return say(phrases.PERSON_ASKED)
+        later = Block("text", (phrases.PERSON_LATER.format(hours=self.hours),))
+        return Reply((later, handover.call(kb, conversation)))
+
+
+def parse_hours(text: str) -> tuple[time, time]:
+    """Hours as ``9:00-17:00``. Raises :class:`ValueError`."""
+    match = _HOURS.fullmatch(text.replace(" ", ""))
+    if match is None:
+        raise ValueError("hours look like 9:00-17:00")
+    opens, closes = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
+    if opens >= closes:
+        raise ValueError("the desk opens before it closes")
+    return opens, closes
+
+
+def question(number: int, asked: HandOver) -> Reply:
+    """What the staff read. Their answers are matched by the number."""
+    lines = (f"・{phrases.PERSON_QUESTION}：{asked.question}", *(f"・{line}" for line in asked.about))
+    head = Block("title", (phrases.FOR_DESK.format(number=number),))
+    return Reply((head, Block("facts", lines), Block("note", (phrases.FOR_DESK_HOW,))))
+
+
+def number_in(text: str) -> int | None:
+    """The number of the question that a message to the staff is about."""
+    match = _NUMBER.search(text)
+    return int(match[1]) if match else None
+
+
+def closes(text: str) -> bool:
+    """Whether an answer of the staff ends the matter instead of going to the user."""
+    return text.strip().lower() in _CLOSING
+
+
+def answered(text: str) -> Reply:
+    """What the user reads when a person has answered."""
+    return Reply((Block("title", (phrases.PERSON_REPLIED,)), Block("text", (text,))))

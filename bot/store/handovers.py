@@ -1,0 +1,41 @@
+"""Questions that users asked a person: open, answered, closed. All are parts of a transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import handovers
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who has waited too long."""
+
+    id: int
+    chat: str
+
+
+async def ask(connection: AsyncConnection, chat: str, question: str, now: datetime) -> int:
+    """Keep a question; returns its number."""
+    values = {"chat": chat, "question": question, "state": "open", "asked_at": now}
+    number: int = (await connection.execute(sa.insert(handovers).values(values).returning(handovers.c.id))).scalar_one()
+    return number
+
+
+async def settle(connection: AsyncConnection, number: int, state: str, now: datetime) -> str | None:
+    """Note an answer or the end; returns the chat that asked, ``None`` when there is no such question or it is closed."""
+    row = (handovers.c.id == number, handovers.c.state != "closed")
+    update = sa.update(handovers).where(*row).values(state=state, settled_at=now).returning(handovers.c.chat)
+    chat: str | None = (await connection.execute(update)).scalar_one_or_none()
+    return chat
+
+
+async def take_overdue(connection: AsyncConnection, before: datetime, now: datetime) -> list[Waiting]:
+    """Users who asked before a time, have no answer and were not told so yet; they count as told from now on."""
+    late = (handovers.c.state == "open", handovers.c.warned_at.is_(None), handovers.c.asked_at < before)
+    update = sa.update(handovers).where(*late).values(warned_at=now).returning(handovers.c.id, handovers.c.chat)
+    return [Waiting(row.id, row.chat) for row in await connection.execute(update)]

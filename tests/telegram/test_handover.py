@@ -1,0 +1,217 @@
+"""A user asks a person: there, back, and when nobody answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from pydantic import SecretStr
+
+from bot.advisor import phrases
+from bot.channels.telegram.service import take_in, work
+from bot.knowledge.base import KnowledgeBase
+from bot.metrics import Metrics
+from bot.settings import Settings
+from bot.store.store import Store
+from bot.store.tables import handovers
+from bot.worker import Worker
+from tests.bot_api.model import TOKEN, Message
+from tests.bot_api.server import BotApi
+from tests.telegram.conftest import QUICK, settled
+
+STAFF = -100
+MONDAY_MORNING = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+SUNDAY = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)
+
+
+class Clock:
+    """What the bot takes for the time."""
+
+    now = MONDAY_MORNING
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def bot(api: BotApi, kb: KnowledgeBase, store: Store, clock: Clock) -> AsyncIterator[BotApi]:
+    """A bot with a staff chat."""
+    settings = Settings(  # type: ignore[call-arg]
+        _env_file=None, token=SecretStr(TOKEN), api_url=api.address, staff_chat=STAFF
+    )
+    async with AsyncExitStack() as stack:
+        metrics = Metrics()
+        tasks = [
+            asyncio.create_task(take_in(store, metrics, settings, None, QUICK)),
+            asyncio.create_task(work(Worker(kb, store, metrics, clock), settings, QUICK)),
+        ]
+
+        async def end() -> None:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+        stack.push_async_callback(end)
+        api.settled = lambda: settled(store)
+        yield api
+
+
+async def _hand_over(bot: BotApi, question: str = "社宅の補助はありますか") -> Message:
+    """A user hands a question over; returns what the staff see."""
+    bot.says(question)
+    bot.presses(await bot.reply(0), phrases.ASK_PERSON)
+    bot.presses(await bot.reply(1), phrases.SEND)
+    return await bot.reply(0, STAFF)
+
+
+def _answers(bot: BotApi, message: Message, text: str, **more: object) -> None:
+    bot.says(text, STAFF, reply_to_message=message.as_json(), **more)
+
+
+async def test_what_would_be_sent_is_shown_first(bot: BotApi) -> None:
+    bot.says("台東区の製造業、従業員15人です")
+    await bot.reply(0)
+    bot.says("社宅の補助はありますか")
+    bot.presses(await bot.reply(1), phrases.ASK_PERSON)
+
+    confirm = await bot.reply(2)
+
+    assert phrases.PERSON_CONFIRM in confirm.text
+    assert "社宅の補助はありますか" in confirm.text
+    assert "台東区" in confirm.text
+    assert not bot.replies(STAFF)
+
+
+async def test_the_staff_get_the_question_and_the_user_their_answer(bot: BotApi) -> None:
+    asked = await _hand_over(bot)
+
+    _answers(bot, asked, "お調べしました。区の補助はありません。")
+
+    assert "社宅の補助はありますか" in asked.text
+    assert (await bot.reply(2)).text == phrases.PERSON_ASKED
+    answer = await bot.reply(3)
+    assert phrases.PERSON_REPLIED in answer.text
+    assert "区の補助はありません" in answer.text
+    assert (await bot.reply(1, STAFF)).text == phrases.DESK_SENT
+
+
+async def test_the_user_stays_unknown_to_the_staff(bot: BotApi) -> None:
+    asked = await _hand_over(bot)
+
+    assert "花子" not in asked.text
+    assert "telegram" not in asked.text
+
+
+async def test_without_agreement_nothing_is_sent(bot: BotApi) -> None:
+    bot.says("社宅の補助はありますか")
+    bot.presses(await bot.reply(0), phrases.ASK_PERSON)
+    bot.presses(await bot.reply(1), phrases.DO_NOT_SEND)
+
+    assert (await bot.reply(2)).text == phrases.PERSON_NOT_ASKED
+    await bot.confirmed()
+    assert not bot.replies(STAFF)
+
+
+async def test_the_question_can_be_put_in_other_words(bot: BotApi) -> None:
+    bot.says("担当者に聞きたい")
+    assert (await bot.reply(0)).text == phrases.PERSON_WHAT
+    bot.says("保証料の返金はいつですか")
+    bot.presses(await bot.reply(1), phrases.SEND)
+
+    assert "保証料の返金はいつですか" in (await bot.reply(0, STAFF)).text
+
+
+async def test_several_answers_all_arrive(bot: BotApi) -> None:
+    asked = await _hand_over(bot)
+
+    _answers(bot, asked, "確認します。")
+    _answers(bot, asked, "区にはありません。")
+
+    assert "確認します" in (await bot.reply(3)).text
+    assert "区にはありません" in (await bot.reply(4)).text
+
+
+async def test_a_closed_question_takes_no_answers(bot: BotApi, store: Store) -> None:
+    asked = await _hand_over(bot)
+    _answers(bot, asked, "終了")
+    assert (await bot.reply(1, STAFF)).text == phrases.DESK_CLOSED
+
+    _answers(bot, asked, "もう一言")
+
+    assert (await bot.reply(2, STAFF)).text == phrases.DESK_UNKNOWN
+    await bot.confirmed()
+    assert len(bot.replies(1)) == 3
+    async with store.database.reading() as connection:
+        assert (await connection.execute(sa.select(handovers.c.state))).scalar_one() == "closed"
+
+
+async def test_who_was_forgotten_gets_nothing_any_more(bot: BotApi) -> None:
+    asked = await _hand_over(bot)
+    bot.says("/forget")
+    await bot.reply(3)
+
+    _answers(bot, asked, "お調べしました。")
+
+    assert (await bot.reply(1, STAFF)).text == phrases.DESK_UNKNOWN
+    assert len(bot.replies(1)) == 4
+
+
+async def test_outside_the_hours_the_user_is_told_when_and_whom_to_call(bot: BotApi, clock: Clock) -> None:
+    clock.now = SUNDAY
+    await _hand_over(bot)
+
+    told = (await bot.reply(2)).text
+
+    assert "平日の09:00〜17:00" in told
+    assert "03-5320-4877" in told
+
+
+async def test_when_nobody_answers_the_user_is_told_once(bot: BotApi, clock: Clock) -> None:
+    await _hand_over(bot)
+    await bot.confirmed()
+
+    clock.now = MONDAY_MORNING + timedelta(hours=3)
+    told = (await bot.reply(3)).text
+    clock.now = MONDAY_MORNING + timedelta(hours=4)
+    bot.says("こんにちは")
+    await bot.reply(4)
+
+    assert phrases.PERSON_MISSING in told
+    assert "03-" in told
+    assert sum(phrases.PERSON_MISSING in message.text for message in bot.replies()) == 1
+
+
+async def test_only_the_staff_chat_can_answer(bot: BotApi) -> None:
+    asked = await _hand_over(bot)
+
+    bot.says("お調べしました。", -200, reply_to_message=asked.as_json())
+    await bot.reply(0, -200)
+    await bot.confirmed()
+
+    assert not any(phrases.PERSON_REPLIED in message.text for message in bot.replies(1))
+
+
+async def test_a_number_that_somebody_made_up_answers_nobody(bot: BotApi) -> None:
+    await _hand_over(bot)
+    forged = {"message_id": 9, "date": 1, "chat": {"id": STAFF, "type": "supergroup"}, "from": {"id": 7, "is_bot": False, "first_name": "x"}}  # fmt: skip
+
+    bot.says("お調べしました。", STAFF, reply_to_message={**forged, "text": phrases.FOR_DESK.format(number=1)})
+    await bot.confirmed()
+
+    assert not any(phrases.PERSON_REPLIED in message.text for message in bot.replies(1))
+
+
+async def test_without_staff_the_user_is_told_whom_to_call(api: BotApi, start: Callable[[BotApi], Awaitable[None]]) -> None:
+    await start(api)
+    api.says("担当者に聞きたい")
+
+    assert phrases.NO_PERSON in (await api.reply()).text
