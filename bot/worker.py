@@ -203,13 +203,21 @@ class InboxWorker:
 
     async def _set_aside(self, claimed: Claimed, error: str) -> None:
         """Give an update up, with an apology to the user and word to the admins."""
-        apology = self._compose(claimed, (say(phrases.FAILED),))
+        apology = self._apology(claimed)
         text = phrases.SET_ASIDE.format(number=claimed.update_id, error=error)
         alerts = [message for admin in self._admins for message in self._channel.compose(admin, "", (say(text),))]
         try:
             await self._store.set_aside(claimed, error, [*apology, *alerts])
         except Overtaken:
             log.info("another process took this update over")
+
+    def _apology(self, claimed: Claimed) -> Sequence[Message]:
+        sorry = (say(phrases.FAILED),)
+        try:
+            return self._compose(claimed, sorry)
+        except Exception as error:  # what the channel noted may be what could not be read
+            log.error("an apology goes out without its place: %s", trace(error))  # noqa: TRY400  # a traceback may quote data
+            return self._channel.compose(claimed.chat, "", sorry)
 
     async def _tell(self, connection: AsyncConnection, throttled: Throttled) -> None:
         text = phrases.TOO_MANY.format(count=MOST_WAITING) if throttled.refused else phrases.TOO_FAST

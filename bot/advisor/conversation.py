@@ -56,7 +56,8 @@ class Conversation:
     known of the business, ``dialogs`` those under way (the last one is on top), ``laid_by`` those that were
     left, with their answers, ``last_turn`` the time of the turn before (ISO), ``said`` a digest of
     the last message, ``ticked`` the boxes ticked, by checklist, and ``passed`` the questions forwarded last. ``desk`` says that a
-    person can be asked here, ``wording`` that the next text is the question for one.
+    person can be asked here, ``wording`` that the next text is the question for one, and ``quiet``
+    that the user does not want to hear of answers found later.
     """
 
     municipality: str = ""
@@ -76,4 +77,5 @@ class Conversation:
     passed: tuple[Passed, ...] = ()
     desk: bool = False
     wording: bool = False
+    quiet: bool = False
     version: int = VERSION

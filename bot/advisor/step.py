@@ -152,6 +152,8 @@ def _press(kb: KnowledgeBase, conversation: Conversation, action: str, now: date
     if kind in ("y", "n", "v"):
         rate = {"y": rating.praise, "n": rating.blame, "v": rating.explain}[kind]
         return rate(kb, conversation, rest) or Step(conversation, (say(phrases.OLD_BUTTON),))
+    if action == "q:off":
+        return Step(replace(conversation, quiet=True), (say(phrases.STOPPED),))
     if kind == "h":
         return handover.press(kb, conversation, rest) or Step(conversation, (say(phrases.OLD_BUTTON),))
     if kind == "f":

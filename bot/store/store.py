@@ -55,6 +55,15 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """An entry answers now what a chat once asked in vain."""
+
+    chat: str
+    question: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A reminder whose time has come."""
 
@@ -154,6 +163,33 @@ class Store:
         if late:
             self.signals.wake("outbox")
         return len(late)
+
+    @whole
+    async def post_answered(self, channel: str, write: Callable[[Found], Sequence[Message]]) -> int:
+        """Tell askers of a channel that their open question has an answer now, each of them once; returns how many.
+
+        Those who do not want to hear of it are left alone.
+        """
+        query = (
+            sa.select(unanswered, conversations.c.state.label("talk"))
+            .join(conversations, conversations.c.chat == unanswered.c.chat)
+            .where(unanswered.c.state == "answered", unanswered.c.entry != "", unanswered.c.chat.startswith(channel))
+            .order_by(unanswered.c.id)
+            .limit(100)
+            .with_for_update(of=unanswered, skip_locked=True)
+        )
+        async with self.database.writing() as connection:
+            rows = list(await connection.execute(query))
+            wanted = [row for row in rows if not _quiet(row.talk)]
+            for row in wanted:
+                messages = write(Found(row.chat, row.question, row.entry))
+                await self.outbox.add(connection, messages, f"found-{row.id}")
+            told = sa.update(unanswered).where(unanswered.c.id.in_([row.id for row in rows])).values(state="told")
+            if rows:
+                await connection.execute(told)
+        if wanted:
+            self.signals.wake("outbox")
+        return len(wanted)
 
     @whole
     async def finish_forgotten(self, claimed: Claimed, messages: Sequence[Message]) -> None:
@@ -257,6 +293,13 @@ class Store:
             rows = [{"chat": chat, "due_at": one.due, "text": one.text} for one in taken.reminders]
             await connection.execute(sa.insert(reminders), rows)
         await _keep_questions(connection, chat, taken, now)
+
+
+def _quiet(state: str) -> bool:
+    try:
+        return _STATE.validate_json(state).quiet
+    except ValidationError:
+        return False
 
 
 def request_of(claimed: Claimed) -> str:

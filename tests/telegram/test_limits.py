@@ -86,6 +86,20 @@ async def test_an_update_that_always_fails_is_set_aside_with_an_apology(
     assert row.error
 
 
+@pytest.fixture
+async def misplaced(store: Store) -> None:
+    """An update whose note on where to answer cannot be read."""
+    await store.inbox.accept([Arrival(7, "telegram:1", Said("窓口は？"), '{"topic": []}')], datetime.now(UTC))
+
+
+async def test_an_apology_comes_even_when_its_place_is_lost(misplaced: None, api: BotApi, start: Start) -> None:
+    await start(api)
+    api.says("台東区の窓口は？")
+
+    assert phrases.FAILED in (await api.reply(0)).text
+    assert "上野支店" in (await api.reply(1)).text
+
+
 async def test_staff_hear_of_it(unreadable: int, api: BotApi, kb: KnowledgeBase, store: Store) -> None:
     settings = Settings(_env_file=None, token=SecretStr(TOKEN), api_url=api.address, admin_ids=(42,))  # type: ignore[call-arg]
     async with AsyncExitStack() as stack:

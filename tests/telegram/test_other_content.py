@@ -129,6 +129,16 @@ async def test_a_message_that_was_pinned_is_no_question(bot: BotApi) -> None:
         {"message": {"message_id": 1, "date": "soon", "chat": {"id": "x"}}},
         {"callback_query": {"id": 5}},
         {"callback_query": None},
+        {
+            "message": {
+                "message_id": 1,
+                "date": 1,
+                "chat": {"id": -1, "type": "supergroup"},
+                "text": "/help",
+                "is_topic_message": True,
+                "message_thread_id": [],
+            }
+        },
         {"message": {"message_id": 1, "date": 10**15, "chat": {"id": 1, "type": "private"}, "text": ["a"]}},
         {},
     ],

@@ -6,9 +6,9 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from bot.advisor import handover, phrases
+from bot.advisor import answers, handover, phrases
 from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Block, Reply, say
+from bot.advisor.replies import Block, Button, Reply, say
 from bot.channels.telegram import outgoing
 from bot.channels.telegram.arriving import Arrivals
 from bot.channels.telegram.calling import Pace
@@ -26,7 +26,7 @@ from bot.store.database import FAILURES
 from bot.store.gates import Rate
 from bot.store.inbox import Claimed
 from bot.store.outbox import Message, Rates
-from bot.store.store import Due, Store
+from bot.store.store import Due, Found, Store
 from bot.worker import InboxWorker, Worker
 
 log = logging.getLogger(__name__)
@@ -104,16 +104,25 @@ async def work(worker: Worker, settings: Settings, pace: Pace | None = None) -> 
 
 
 async def _remind(worker: Worker, pace: Pace, desk: Desk | None) -> None:
-    """Look again and again for due reminders, and for questions that no person has answered in time."""
+    """Look again and again for due reminders, for questions that no person has answered in time, and for those that can be now."""
 
     def overdue(chat: str) -> Sequence[Message]:
         call = handover.call(worker.kb, Conversation())
         return outgoing.compose(chat, "", (Reply((Block("text", (phrases.PERSON_MISSING,)), call)),))
 
+    def found(one: Found) -> Sequence[Message]:
+        entry = worker.kb.entry(one.entry)
+        if entry is None:
+            return ()
+        told = phrases.FOUND_LATER.format(question=one.question[:100])
+        buttons = (answers.entry_button(entry), Button(phrases.NO_MORE_OF_THIS, "q:off"))
+        return outgoing.compose(one.chat, "", (say(told, buttons=buttons),))
+
     store = worker.store
     while True:
         now = worker.now()
         try:
+            await store.post_answered(outgoing.PREFIX, found)
             await store.post_reminders(outgoing.PREFIX, _reminder, now)
             if desk is not None and desk.is_open(now):
                 await store.post_overdue(now - desk.patience, overdue, now)

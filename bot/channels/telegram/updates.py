@@ -223,7 +223,8 @@ def _names(message: Message, me: Me) -> bool:
 
 
 def _topic(message: Message) -> int | None:
-    return message.message_thread_id if message.is_topic_message else None
+    thread = message.message_thread_id if message.is_topic_message else None
+    return int(thread) if thread is not None else None
 
 
 def _tidy(text: str) -> str:
