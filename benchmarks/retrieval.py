@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.knowledge.search import Document, SearchIndex, sentences
-from bot.nlp.bm25 import Bm25
+from bot.knowledge.search import Document, SearchIndex, analyse, sentences
+from bot.nlp.bm25 import Bm25, weigh
 from bot.nlp.encoder import UniversalSentenceEncoder, VectorCache
 from bot.nlp.normalize import fold
 from bot.nlp.synonyms import Synonyms, document_terms, query_terms
@@ -75,18 +75,24 @@ def main() -> None:
 
     start = time.perf_counter()
     docs = documents(corpus)
+    none = Synonyms()
+    analysed = [analyse(doc, none) for doc in docs]
     encoder = UniversalSentenceEncoder()
-    vectors = VectorCache(encoder, None).encode(sentences(docs))
-    index = SearchIndex(tuple(docs), Synonyms(), encoder, vectors)
+    vectors = VectorCache(encoder, None).encode(sentences(analysed))
+    index = SearchIndex(analysed, none, encoder, vectors)
     built = time.perf_counter() - start
 
     rankings = evaluate("this product", lambda text: [hit.id for hit in index.search(text, 10)], queries, judged)
     names = [doc.id for doc in docs]
     questions = [fold(doc.questions[0]) for doc in docs]
-    none = Synonyms()
     bm25 = Bm25(
-        [{"question": document_terms(doc.questions[0], none), "answer": document_terms(doc.body, none)} for doc in docs],
-        {"question": 1.0, "answer": 1.0},
+        [
+            weigh(
+                {"question": document_terms(doc.questions[0], none), "answer": document_terms(doc.body, none)},
+                {"question": 1.0, "answer": 1.0},
+            )
+            for doc in docs
+        ]
     )
     own = np.array([number for number, doc in enumerate(docs) for _ in doc.sentences])
 

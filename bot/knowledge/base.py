@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bot.knowledge.build import build_content
+from bot.knowledge.consistency import load_content
 from bot.knowledge.entries import Content, Entry, Line, Municipality, PartWords, Talk
-from bot.knowledge.files import LoadedFile, load_folder
 from bot.knowledge.places import Gazetteer
-from bot.knowledge.problems import KnowledgeError
-from bot.knowledge.search import Document, Hit, SearchIndex, sentences
+from bot.knowledge.search import Analysed, Document, Hit, SearchIndex, analyse, sentences
 from bot.nlp.encoder import Encoder, VectorCache
 from bot.nlp.synonyms import Synonyms
 
@@ -100,36 +98,49 @@ def documents_of(content: Content) -> list[Document]:
     return documents
 
 
-def build_knowledge_base(content: Content, encoder: Encoder, cache_file: Path | None) -> KnowledgeBase:
-    """Index ``content``; vectors of texts seen before come from ``cache_file``."""
-    documents = documents_of(content)
-    vectors = VectorCache(encoder, cache_file).encode(sentences(documents))
-    index = SearchIndex(tuple(documents), Synonyms(content.synonyms), encoder, vectors)
-    return KnowledgeBase(content, index, Gazetteer(content.municipalities))
+class Builder:
+    """Indexes one content after the other; what did not change since the last one is used again.
 
+    Vectors of texts seen before come from ``cache_file``. Not to be shared between threads.
+    """
 
-def load_content(folder: Path) -> tuple[Content, Sequence[LoadedFile]]:
-    """Load a folder. Raises :class:`KnowledgeError` with every problem when a file is broken."""
-    files, problems = load_folder(folder)
-    if problems:
-        raise KnowledgeError(problems)
-    return build_content(files), files
+    def __init__(self, encoder: Encoder, cache_file: Path | None) -> None:
+        self._encoder = encoder
+        self._vectors = VectorCache(encoder, cache_file)
+        self._content: Content | None = None
+        self._synonyms = Synonyms()
+        self._gazetteer = Gazetteer(())
+        self._analysed: dict[Document, Analysed] = {}
+
+    def build(self, content: Content) -> KnowledgeBase:
+        """Index ``content``."""
+        before, self._content = self._content, None
+        if before is None or before.synonyms != content.synonyms:
+            self._synonyms = Synonyms(content.synonyms)
+            self._analysed = {}
+        if before is None or before.municipalities != content.municipalities:
+            self._gazetteer = Gazetteer(content.municipalities)
+        documents = documents_of(content)
+        known = self._analysed
+        self._analysed = {one: known.get(one) or analyse(one, self._synonyms) for one in documents}
+        analysed = [self._analysed[one] for one in documents]
+        index = SearchIndex(analysed, self._synonyms, self._encoder, self._vectors.encode(sentences(analysed)))
+        self._content = content
+        return KnowledgeBase(content, index, self._gazetteer)
 
 
 def open_knowledge_base(folder: Path, encoder: Encoder, cache_file: Path | None) -> KnowledgeBase:
-    """Load and index a folder. Raises :class:`KnowledgeError`."""
-    content, _ = load_content(folder)
-    return build_knowledge_base(content, encoder, cache_file)
+    """Load and index a folder. Raises :class:`KnowledgeError` with every problem when a file is broken."""
+    return Builder(encoder, cache_file).build(load_content(folder))
 
 
 __all__ = [
     "BOUNDARY",
     "BRANCH_OF_WARD",
     "TALK",
+    "Builder",
     "KnowledgeBase",
     "Line",
-    "build_knowledge_base",
     "documents_of",
-    "load_content",
     "open_knowledge_base",
 ]

@@ -125,7 +125,9 @@ def _without_broken_items(document: Document, broken: list[tuple[int | str, ...]
 
 def knowledge_files(folder: Path) -> list[Path]:
     """The YAML files of a knowledge base, in a stable order."""
-    return sorted(path for path in folder.rglob("*.yaml") if not any(part.startswith(".") for part in path.parts))
+    return sorted(
+        path for path in folder.rglob("*.yaml") if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
 
 
 def load_folder(folder: Path) -> tuple[list[LoadedFile], list[Problem]]:

@@ -6,15 +6,16 @@ Each kind of evidence is brought to 0…1 and weighed. The weights come from
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from sys import intern
 
 import numpy as np
 
-from bot.nlp.bm25 import Bm25
+from bot.nlp.bm25 import Bag, Bm25, weigh
 from bot.nlp.cosine import SentenceCosine
 from bot.nlp.encoder import Encoder, Vectors
-from bot.nlp.names import NameIndex
+from bot.nlp.names import Name, NameIndex
 from bot.nlp.normalize import fold, has_japanese, is_kana_only, romaji_to_hiragana
 from bot.nlp.synonyms import Synonyms, document_terms, query_terms
 from bot.nlp.tokenizer import reading
@@ -39,6 +40,30 @@ class Document:
         """The texts that get a vector each."""
         title = self.names[0] if self.names else (self.questions[0] if self.questions else "")
         return (*self.names, *self.questions, f"{title} {self.summary or self.body}"[:300])
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A document taken apart: all that the search needs of it alone, whatever stands beside it."""
+
+    document: Document
+    sentences: tuple[str, ...]
+    words: Bag
+    sounds: Bag
+    phrases: tuple[tuple[str, ...], ...]
+    names: tuple[Name, ...]
+
+
+def analyse(document: Document, synonyms: Synonyms) -> Analysed:
+    """Take a document apart. This is the slow part of building a search, a few milliseconds."""
+    return Analysed(
+        document,
+        tuple(map(fold, document.sentences)),
+        weigh(_terms(document, synonyms), {"name": 2.5, "question": 1.2, "body": 1.0}),
+        weigh(_sounds(document), {"name": 2.0, "question": 1.0, "body": 0.6}),
+        tuple(tuple(map(intern, _grams(text))) for text in (*document.names, *document.questions, document.summary)),
+        tuple(Name.of(name) for name in (*document.names, *document.readings)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,38 +106,24 @@ class SearchIndex:
 
     def __init__(
         self,
-        documents: Sequence[Document],
+        documents: Sequence[Analysed],
         synonyms: Synonyms,
         encoder: Encoder,
         vectors: Vectors,
         weights: Weights | None = None,
     ) -> None:
         """``vectors`` holds a row for each of :func:`sentences`."""
-        self.documents = tuple(documents)
+        self.documents = tuple(one.document for one in documents)
         self.weights = weights or Weights()
         self._synonyms = synonyms
         self._encoder = encoder
         self._vectors = vectors
-        self._owners = np.array(
-            [number for number, document in enumerate(self.documents) for _ in document.sentences], dtype=np.intp
-        )
-        self._words = Bm25(
-            [_terms(document, synonyms) for document in self.documents], {"name": 2.5, "question": 1.2, "body": 1.0}, b=0.4
-        )
-        self._sounds = Bm25(
-            [_sounds(document) for document in self.documents], {"name": 2.0, "question": 1.0, "body": 0.6}, b=0.4
-        )
-        phrases = [(number, text) for number, document in enumerate(self.documents) for text in _phrases(document)]
-        self._phrases = SentenceCosine(
-            [_grams(text) for _, text in phrases], [number for number, _ in phrases], len(self.documents)
-        )
-        self._names = NameIndex(
-            [
-                (number, name, "")
-                for number, document in enumerate(self.documents)
-                for name in (*document.names, *document.readings)
-            ]
-        )
+        self._owners = np.array([number for number, document in enumerate(documents) for _ in document.sentences], dtype=np.intp)
+        self._words = Bm25([document.words for document in documents], b=0.4)
+        self._sounds = Bm25([document.sounds for document in documents], b=0.4)
+        phrases = [(number, grams) for number, document in enumerate(documents) for grams in document.phrases]
+        self._phrases = SentenceCosine([grams for _, grams in phrases], [number for number, _ in phrases], len(documents))
+        self._names = NameIndex((number, name) for number, document in enumerate(documents) for name in document.names)
 
     def __len__(self) -> int:
         """How many texts have a vector."""
@@ -183,13 +194,9 @@ def _sounds(document: Document) -> dict[str, list[str]]:
     }
 
 
-def _phrases(document: Document) -> tuple[str, ...]:
-    return (*document.names, *document.questions, document.summary)
-
-
-def sentences(documents: Sequence[Document]) -> list[str]:
+def sentences(documents: Iterable[Analysed]) -> list[str]:
     """Every text that needs a vector, in the order in which :class:`SearchIndex` expects them."""
-    return [fold(sentence) for document in documents for sentence in document.sentences]
+    return [sentence for document in documents for sentence in document.sentences]
 
 
 def _variants(question: str) -> list[str]:

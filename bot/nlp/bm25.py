@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from sys import intern
 
 import numpy as np
 import numpy.typing as npt
@@ -12,31 +14,32 @@ import numpy.typing as npt
 Scores = npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """A document's terms with what their occurrences count together, and its weighted length."""
+
+    counts: Mapping[str, float]
+    length: float
+
+
+def weigh(fields: Mapping[str, Sequence[str]], weights: Mapping[str, float]) -> Bag:
+    """The bag of a document given as terms by field; ``weights`` says how much one occurrence in a field counts."""
+    counts: dict[str, float] = defaultdict(float)
+    for field, terms in fields.items():
+        for term in terms:
+            counts[intern(term)] += weights[field]
+    return Bag(dict(counts), sum(weights[field] * len(terms) for field, terms in fields.items()))
+
+
 class Bm25:
-    """An index of documents, each a mapping from field name to terms.
+    """An index of documents. Length is normalized per document; ``k1`` and ``b`` are BM25's own."""
 
-    ``weights`` says how much one occurrence in a field counts. Length is normalized per document
-    over the weighted fields; ``k1`` and ``b`` are BM25's own.
-    """
-
-    def __init__(
-        self,
-        documents: Sequence[Mapping[str, Sequence[str]]],
-        weights: Mapping[str, float],
-        *,
-        k1: float = 1.2,
-        b: float = 0.5,
-    ) -> None:
+    def __init__(self, documents: Sequence[Bag], *, k1: float = 1.2, b: float = 0.5) -> None:
         self.size = len(documents)
-        lengths = np.zeros(self.size)
+        lengths = np.array([bag.length for bag in documents])
         postings: dict[str, dict[int, float]] = defaultdict(dict)
-        for number, fields in enumerate(documents):
-            counts: Counter[str] = Counter()
-            for field, terms in fields.items():
-                for term in terms:
-                    counts[term] += weights[field]  # type: ignore[assignment]
-                lengths[number] += weights[field] * len(terms)
-            for term, count in counts.items():
+        for number, bag in enumerate(documents):
+            for term, count in bag.counts.items():
                 postings[term][number] = count
         average = float(lengths.mean()) or 1.0 if self.size else 1.0
         norms = k1 * (1 - b + b * lengths / average)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +18,8 @@ Scores = npt.NDArray[np.float64]
 class SentenceCosine:
     """An index of sentences, each with its owner; scores are per owner, by its best sentence."""
 
-    def __init__(self, sentences: Sequence[Sequence[str]], owners: Sequence[int], size: int) -> None:
-        """``sentences`` are lists of terms; ``owners`` are numbers below ``size``, one a sentence."""
+    def __init__(self, sentences: Sequence[Collection[str]], owners: Sequence[int], size: int) -> None:
+        """``sentences`` are collections of terms; ``owners`` are numbers below ``size``, one a sentence."""
         self._owners = np.array(owners, dtype=np.intp)
         self._size = size
         seen = Counter(term for sentence in sentences for term in set(sentence))

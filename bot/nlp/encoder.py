@@ -6,8 +6,9 @@ import hashlib
 import logging
 import os
 import threading
-import zipfile
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -46,24 +47,36 @@ class UniversalSentenceEncoder:
             return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
 
 
+_BATCH = 16
+"""Texts that are encoded at once, about 10 ms: a question that comes meanwhile waits no longer."""
+
+
 class VectorCache:
-    """Vectors of known texts on disk, keyed by encoder and content, so that a start encodes only what changed."""
+    """Vectors of the texts asked for last, in memory and on disk, so that only what changed is encoded.
+
+    They are keyed by encoder and content. A file that cannot be read or written is no error: it only costs time.
+    """
 
     def __init__(self, encoder: Encoder, file: Path | None) -> None:
         self._encoder = encoder
         self._file = file
+        self._known: dict[str, Vectors] | None = None
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of ``texts``; new ones are computed and the file is written again when the set changed."""
         keys = [self._key(text) for text in texts]
-        known = self._load()
+        known = self._load() if self._known is None else dict(self._known)
         missing = sorted({text for key, text in zip(keys, texts, strict=True) if key not in known})
-        for start in range(0, len(missing), 256):
-            part = missing[start : start + 256]
+        for start in range(0, len(missing), _BATCH):
+            part = missing[start : start + _BATCH]
             known |= dict(zip(map(self._key, part), self._encoder.encode(part), strict=True))
-        if missing or len(known) > len(set(keys)):
-            self._save({key: known[key] for key in keys})
-        return np.stack([known[key] for key in keys]) if keys else np.zeros((0, 512), dtype=np.float32)
+            time.sleep(0)  # whoever waits for the encoder goes first
+        vectors = np.stack([known[key] for key in keys]) if keys else np.zeros((0, 512), dtype=np.float32)
+        changed = bool(missing) or len(known) > len(set(keys))
+        self._known = dict(zip(keys, vectors, strict=True))  # rows of the new array: nothing else keeps the old one
+        if changed:
+            self._save(self._known)
+        return vectors
 
     def _key(self, text: str) -> str:
         return hashlib.blake2b(f"{self._encoder.name}\0{text}".encode(), digest_size=16).hexdigest()
@@ -74,7 +87,7 @@ class VectorCache:
         try:
             with np.load(self._file, allow_pickle=False) as stored:
                 return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        except Exception:  # a damaged archive fails in more ways than numpy tells
             log.warning("vector cache %s is unreadable and will be made again", self._file)
             return {}
 
@@ -88,3 +101,5 @@ class VectorCache:
             partial.replace(self._file)
         except OSError as error:
             log.warning("vector cache %s not written (%s); the next start encodes again", self._file, error.strerror)
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)

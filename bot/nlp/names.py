@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,12 +39,25 @@ class Mention:
     coverage: float
 
 
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in the forms that it is compared in."""
+
+    name: str
+    written: str
+    spoken: str
+
+    @classmethod
+    def of(cls, name: str, kana: str = "") -> Name:
+        """``kana`` is the reading where it is known better than the tokenizer knows it."""
+        return cls(name, squeeze(name), hiragana(squeeze(kana)) or reading(name))
+
+
 class NameIndex:
     """All names and aliases of all documents, by owner."""
 
-    def __init__(self, names: Sequence[tuple[int, str, str]]) -> None:
-        """``names`` holds (owner, name, reading or "")."""
-        rows = [(owner, name, squeeze(name), hiragana(squeeze(kana)) or reading(name)) for owner, name, kana in names]
+    def __init__(self, names: Iterable[tuple[int, Name]]) -> None:
+        rows = [(owner, one.name, one.written, one.spoken) for owner, one in names]
         self._rows = sorted((row for row in rows if len(row[2]) >= _SHORTEST), key=lambda row: len(row[2]))
         self._short = [row for row in rows if len(row[2]) < _SHORTEST]
         self._written = _Stretches([row[2] for row in self._rows])
