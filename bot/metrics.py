@@ -36,6 +36,12 @@ class Metrics:
         self.outbox_seconds = Histogram(
             "michishirube_outbox_seconds", "From a reply's decision until it is sent", buckets=_WAITS, registry=self.registry
         )
+        self.knowledge_loads = Counter(
+            "michishirube_knowledge_loads", "Changed knowledge bases by what came of them", ["result"], registry=self.registry
+        )
+        self.knowledge_problems = Gauge(
+            "michishirube_knowledge_problems", "Mistakes that keep a newer knowledge base from serving", registry=self.registry
+        )
         self.depth = Gauge("michishirube_queue_depth", "Rows that wait", ["queue"], registry=self.registry)
         self.oldest = Gauge(
             "michishirube_queue_oldest_seconds", "Age of the oldest row that waits", ["queue"], registry=self.registry

@@ -19,10 +19,11 @@ from bot.advisor.conversation import Conversation
 from bot.advisor.replies import Attachment, Reply, say
 from bot.advisor.step import step
 from bot.advisor.taken import HandOver, Step
-from bot.advisor.turns import Commanded, DeskReplied, Said, Turn
+from bot.advisor.turns import DeskReplied, Turn, is_command
 from bot.desk import Desk, answered, closes
 from bot.desk import question as desk_question
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.live import Library
 from bot.metrics import Metrics
 from bot.pump import persist, trace
 from bot.store import turns
@@ -49,20 +50,33 @@ class Channel(Protocol):
         ...
 
 
+class Steward(Protocol):
+    """Answers what is about the bot itself and no matter of the core."""
+
+    async def answer(self, chat: str, turn: Turn) -> tuple[Reply, ...] | None:
+        """The replies, or ``None`` for a turn that is the core's."""
+        ...
+
+
 class Worker:
-    """Takes turns of all chats against one knowledge base and one store."""
+    """Takes turns of all chats against one store and one knowledge base, or whichever a library holds at the time."""
 
     def __init__(
         self,
-        kb: KnowledgeBase,
+        knowledge: KnowledgeBase | Library,
         store: Store,
         metrics: Metrics,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.kb = kb
+        self._knowledge = knowledge
         self.store = store
         self.metrics = metrics
         self._clock = clock
+
+    @property
+    def kb(self) -> KnowledgeBase:
+        """What serves now. A step takes it once: it may be another one at the next look."""
+        return self._knowledge.kb if isinstance(self._knowledge, Library) else self._knowledge
 
     async def answer(self, chat: str, turn: Turn) -> tuple[Reply, ...]:
         """A turn of somebody who waits for the answer; with it come reminders that are due."""
@@ -101,12 +115,20 @@ class Worker:
 class InboxWorker:
     """Takes turns from the inbox for one channel."""
 
-    def __init__(self, worker: Worker, channel: Channel, admins: Sequence[str] = (), desk: Desk | None = None) -> None:
+    def __init__(
+        self,
+        worker: Worker,
+        channel: Channel,
+        admins: Sequence[str] = (),
+        desk: Desk | None = None,
+        steward: Steward | None = None,
+    ) -> None:
         self._worker = worker
         self._store = worker.store
         self._channel = channel
         self._admins = admins
         self._desk = desk
+        self._steward = steward
         self._suspects = asyncio.Lock()
 
     async def claim(self, limit: int) -> Claims[Claimed]:
@@ -142,8 +164,10 @@ class InboxWorker:
         worker = self._worker
         now = worker.now()
         turn = turns.load(claimed.turn)
+        replies = await self._steward.answer(claimed.chat, turn) if self._steward is not None else None
         if asks_to_export(turn):
-            replies: tuple[Reply, ...] = (_exported(await self._store.export(claimed.chat)),)
+            replies = (_exported(await self._store.export(claimed.chat)),)
+        if replies is not None:
             await self._store.finish_unchanged(claimed, self._compose(claimed, replies))
             return
         if isinstance(turn, DeskReplied):
@@ -228,7 +252,7 @@ class InboxWorker:
 
 def asks_to_export(turn: Turn) -> bool:
     """Whether a turn is ``/export``: everything kept about the chat, for the one it is about."""
-    return _is_command(turn, "export")
+    return is_command(turn, "export")
 
 
 def _exported(kept: dict[str, object]) -> Reply:
@@ -239,13 +263,4 @@ def _exported(kept: dict[str, object]) -> Reply:
 
 def asks_to_forget(turn: Turn) -> bool:
     """Whether a turn is ``/forget``, after which nothing of the chat may stay."""
-    return _is_command(turn, "forget")
-
-
-def _is_command(turn: Turn, name: str) -> bool:
-    match turn:
-        case Commanded(name=given):
-            return given == name
-        case Said(text):
-            return text.strip().lower().split("@")[0] == f"/{name}"
-    return False
+    return is_command(turn, "forget")

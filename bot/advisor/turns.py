@@ -57,3 +57,13 @@ class DeskReplied:
 
 
 Turn = Said | Pressed | Forwarded | Started | Commanded | Sent | DeskReplied
+
+
+def is_command(turn: Turn, name: str) -> bool:
+    """Whether a turn is the command ``/name``, tapped or typed."""
+    match turn:
+        case Commanded(name=given):
+            return given == name
+        case Said(text):
+            return text.strip().lower().split("@")[0] == f"/{name}"
+    return False

@@ -13,7 +13,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.cli.problems import OperatorError
-from bot.knowledge.base import KnowledgeBase, open_knowledge_base
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.live import Library
 from bot.knowledge.problems import KnowledgeError
 from bot.nlp.encoder import UniversalSentenceEncoder
 from bot.settings import Settings
@@ -87,14 +88,14 @@ def _setting(place: tuple[int | str, ...]) -> str:
     return f"BOT_{str(place[0]).upper()}: " if place else ""
 
 
-def knowledge(options: Settings) -> KnowledgeBase:
-    """The knowledge base, or an :class:`OperatorError` that points at ``check``."""
+def library(options: Settings) -> Library:
+    """The knowledge base and its folder, or an :class:`OperatorError` that points at ``check``."""
     folder = options.knowledge_base
     if not folder.is_dir():
         raise OperatorError(f"There is no knowledge base at {folder.resolve()}. Set BOT_KNOWLEDGE_BASE to its folder.")
     gc.disable()  # millions of small objects come and all of them stay: collecting meanwhile only takes time
     try:
-        return open_knowledge_base(folder, UniversalSentenceEncoder(), options.cache_dir / "vectors.npz")
+        return Library(folder, UniversalSentenceEncoder(), options.cache_dir / "vectors.npz")
     except KnowledgeError as error:
         first = error.problems[0]
         raise OperatorError(
@@ -106,12 +107,16 @@ def knowledge(options: Settings) -> KnowledgeBase:
         gc.enable()
 
 
+def knowledge(options: Settings) -> KnowledgeBase:
+    """The knowledge base as it is now. Raises :class:`OperatorError`."""
+    return library(options).kb
+
+
 def _run(options: argparse.Namespace) -> int:
     from bot.cli.run import run
 
     configured = settings()
-    kb = knowledge(configured) if options.role != "ingress" else None
-    return run(configured, kb, options.role)
+    return run(configured, library(configured) if options.role != "ingress" else None, options.role)
 
 
 def _db(options: argparse.Namespace) -> int:

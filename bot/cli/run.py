@@ -21,12 +21,14 @@ from bot.channels.web.sessions import Sessions, secret_in
 from bot.cli import logs
 from bot.cli.problems import OperatorError
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.live import Library
 from bot.metrics import Metrics
+from bot.reloading import Reloader
 from bot.settings import Settings
 from bot.store.database import FAILURES, StoreError
 from bot.store.gates import Rate
 from bot.store.store import NO_LIMITS, Store
-from bot.worker import Worker
+from bot.worker import Steward, Worker
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ _TURN_BURST = 20
 _DAY = 24 * 3600.0
 
 
-def run(options: Settings, kb: KnowledgeBase | None, role: Role) -> int:
+def run(options: Settings, library: Library | None, role: Role) -> int:
     """Serve until SIGINT or SIGTERM. Raises :class:`OperatorError`.
 
     ``run`` does everything; ``ingress`` only takes deliveries in and needs no knowledge base; ``worker``
@@ -50,13 +52,13 @@ def run(options: Settings, kb: KnowledgeBase | None, role: Role) -> int:
     try:
         # One question is too little work to share among cores: threads that wait for it busily take them from other processes.
         with threadpool_limits(1), listen(options.host, options.port) as listening:
-            asyncio.run(_run(options, kb, role, listening))
+            asyncio.run(_run(options, library, role, listening))
     except (CannotListen, StoreError, TokenRefused) as error:
         raise OperatorError(str(error)) from None
     return 0
 
 
-async def _run(options: Settings, kb: KnowledgeBase | None, role: Role, listening: socket.socket) -> None:
+async def _run(options: Settings, library: Library | None, role: Role, listening: socket.socket) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -69,17 +71,20 @@ async def _run(options: Settings, kb: KnowledgeBase | None, role: Role, listenin
     store = await Store.open(options.database_url, role, rates, turns)
     try:
         metrics = Metrics()
-        worker = Worker(kb, store, metrics) if kb is not None else None
-        routes: list[BaseRoute] = [*health_routes(store, metrics, kb)]
+        worker = Worker(library, store, metrics) if library is not None else None
+        reloader = _reloader(options, library, store, metrics) if library is not None else None
+        routes: list[BaseRoute] = [*health_routes(store, metrics, worker)]
         services: list[Coroutine[object, object, None]] = []
         if worker is not None and role == "run":
             routes += chat_routes(worker, Sessions(_session_secret(options)), turns)
         if options.token is None:
             log.info("BOT_TOKEN is not set: no Telegram, only the web chat")
         else:
-            services += _telegram(options, store, metrics, worker, role, routes)
+            services += _telegram(options, store, metrics, worker, reloader, role, routes)
         background = [store.roster.run(), store.signals.listen(), _retire(store, options.retention_days)]
-        if kb is not None:
+        if worker is not None and reloader is not None:
+            kb = worker.kb
+            background.append(reloader.run())
             if options.token is None:
                 background.append(_warm(kb))
             log.info("ready with %d entries; http://%s:%d/", len(kb.content.entries), _in_url(options.host), options.port)
@@ -102,8 +107,22 @@ def _session_secret(options: Settings) -> str:
         ) from None
 
 
+def _reloader(options: Settings, library: Library, store: Store, metrics: Metrics) -> Reloader:
+    if options.token is None:
+        return Reloader(library, store, metrics)
+    from bot.channels.telegram.service import Compose, admins
+
+    return Reloader(library, store, metrics, Compose(), admins(options))
+
+
 def _telegram(
-    options: Settings, store: Store, metrics: Metrics, worker: Worker | None, role: Role, routes: list[BaseRoute]
+    options: Settings,
+    store: Store,
+    metrics: Metrics,
+    worker: Worker | None,
+    steward: Steward | None,
+    role: Role,
+    routes: list[BaseRoute],
 ) -> list[Coroutine[object, object, None]]:
     """What a role does for Telegram; adds the route that is delivered to."""
     from bot.channels.telegram.service import take_in, work
@@ -119,7 +138,7 @@ def _telegram(
 
         async def warm_then_work() -> None:
             await _warm(worker.kb)  # not with updates in hand: others could answer them meanwhile
-            await work(worker, options)
+            await work(worker, options, steward=steward)
 
         services.append(warm_then_work())
     return services

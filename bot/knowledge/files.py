@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -128,6 +129,19 @@ def knowledge_files(folder: Path) -> list[Path]:
     return sorted(
         path for path in folder.rglob("*.yaml") if not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
+
+
+def fingerprint(folder: Path) -> str:
+    """Changes when a file of the folder does, appears or goes."""
+    digest = hashlib.blake2b(digest_size=16)
+    for path in knowledge_files(folder):
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            content = str(error).encode()
+        digest.update(f"{path.relative_to(folder)}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        digest.update(content)
+    return digest.hexdigest()
 
 
 def load_folder(folder: Path) -> tuple[list[LoadedFile], list[Problem]]:

@@ -139,6 +139,11 @@ class Database:
         async with self._writer, self.engine.begin() as connection:
             yield connection
 
+    async def exclude(self, connection: AsyncConnection, name: str) -> None:
+        """Until the transaction ends, no other that excludes others by the same name goes on. SQLite has one writer anyway."""
+        if not self.is_sqlite:
+            await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+
     def insert(self, table: sa.Table) -> Upsert:
         """An insert that can say ``ON CONFLICT``, which both databases know and standard SQL does not."""
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)

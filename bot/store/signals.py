@@ -1,4 +1,4 @@
-"""Tells workers at once that there is work, in this process and, through PostgreSQL, in all others."""
+"""Tells workers at once that there is work or a new knowledge base, in this process and, through PostgreSQL, in all others."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from bot.store.database import Database
 
 log = logging.getLogger(__name__)
 
-Topic = Literal["inbox", "outbox"]
-TOPICS: tuple[Topic, ...] = ("inbox", "outbox")
+Topic = Literal["inbox", "outbox", "knowledge"]
+TOPICS: tuple[Topic, ...] = ("inbox", "outbox", "knowledge")
 
 _CHANNEL = "michishirube_{}"
 _GATHER_SECONDS = 0.05
@@ -32,7 +32,7 @@ class _Listener(Protocol):
 
 
 class Signals:
-    """An event a topic, set when there may be work. On SQLite other processes find it by looking now and then."""
+    """An event a topic, set when there may be news. On SQLite other processes find it by looking now and then."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -41,7 +41,7 @@ class Signals:
         self._later: set[str] = set()
 
     def subscribe(self, topic: Topic) -> asyncio.Event:
-        """An event that is set from now on whenever there may be work; the subscriber clears it."""
+        """An event that is set from now on whenever there may be news; the subscriber clears it."""
         event = asyncio.Event()
         self._waiting[topic].add(event)
         return event

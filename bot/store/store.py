@@ -22,7 +22,7 @@ from bot.store.inbox import Claimed, Inbox
 from bot.store.outbox import Message, Outbox, Parcel, Rates
 from bot.store.roster import Roster
 from bot.store.scrub import scrub
-from bot.store.signals import Signals
+from bot.store.signals import Signals, Topic
 from bot.store.staffing import Staffing
 from bot.store.tables import conversations, inbox, outbox, questions, reminders, unanswered
 
@@ -229,6 +229,28 @@ class Store:
         if due:
             self.signals.wake("outbox")
         return len(due)
+
+    @whole
+    async def post_news(self, topic: str, state: str, chat: str, messages: Sequence[Message]) -> None:
+        """Tell ``chat`` how a topic stands, unless that was the last that any process told it (in the last days)."""
+        request = f"{topic}-{state}"
+        last = (
+            sa.select(outbox.c.request)
+            .where(outbox.c.chat == chat, outbox.c.request.startswith(f"{topic}-"))
+            .order_by(outbox.c.id.desc())
+            .limit(1)
+        )
+        async with self.database.writing() as connection:
+            await self.database.exclude(connection, f"news-{chat}")
+            if (await connection.execute(last)).scalar_one_or_none() != request:
+                await self.outbox.add(connection, messages, request)
+        self.signals.wake("outbox")
+
+    @whole
+    async def announce(self, topic: Topic) -> None:
+        """Tell the other processes that there is something new."""
+        async with self.database.writing() as connection:
+            await self.signals.announce(connection, topic)
 
     @whole
     async def move(self, parcel: Parcel, new: str) -> None:

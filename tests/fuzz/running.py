@@ -38,7 +38,7 @@ class Target:
         self._arrivals = Arrivals(store, Me(ME["id"], ME["username"]), self._metrics)
         webhook = Webhook(SECRET)
         webhook.open(self._arrivals)
-        routes = [*chat_routes(worker, Sessions(SECRET), _UNLIMITED), *health_routes(store, self._metrics, kb), webhook.route]
+        routes = [*chat_routes(worker, Sessions(SECRET), _UNLIMITED), *health_routes(store, self._metrics, worker), webhook.route]
         self._app = make_app(routes)
         self._requests = 0
 

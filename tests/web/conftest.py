@@ -28,7 +28,7 @@ async def address(kb: KnowledgeBase, store: Store) -> AsyncIterator[str]:
     with listen("127.0.0.1", 0) as listening:
         port = listening.getsockname()[1]
         worker = Worker(kb, store, Metrics())
-        routes = [*chat_routes(worker, Sessions(SECRET), PER_SESSION), *health_routes(store, worker.metrics, kb)]
+        routes = [*chat_routes(worker, Sessions(SECRET), PER_SESSION), *health_routes(store, worker.metrics, worker)]
         serving = asyncio.create_task(serve(make_app(routes), listening, stop))
         yield f"http://127.0.0.1:{port}"
         stop.set()

@@ -27,7 +27,7 @@ from bot.store.gates import Rate
 from bot.store.inbox import Claimed
 from bot.store.outbox import Message, Rates
 from bot.store.store import Due, Found, Store
-from bot.worker import InboxWorker, Worker
+from bot.worker import InboxWorker, Steward, Worker
 
 log = logging.getLogger(__name__)
 
@@ -75,14 +75,19 @@ async def take_in(store: Store, metrics: Metrics, settings: Settings, webhook: W
             await poller.confirm()
 
 
-async def work(worker: Worker, settings: Settings, pace: Pace | None = None) -> None:
+def admins(settings: Settings) -> list[str]:
+    """The chats of the administrators."""
+    return [f"{outgoing.PREFIX}{admin}" for admin in settings.admin_ids]
+
+
+async def work(worker: Worker, settings: Settings, pace: Pace | None = None, steward: Steward | None = None) -> None:
     """Handle the inbox, send the outbox and post reminders until cancelled; what is in hand is finished first."""
     pace = pace or Pace()
     store = worker.store
     async with connected(settings, pace) as (bot, _):
         typing = Typing(bot, pace.typing)
         desk = settings.desk
-        handler = InboxWorker(worker, Compose(), [f"{outgoing.PREFIX}{admin}" for admin in settings.admin_ids], desk)
+        handler = InboxWorker(worker, Compose(), admins(settings), desk, steward)
 
         async def handle(claimed: Claimed) -> None:
             typing.begin(claimed)

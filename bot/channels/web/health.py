@@ -12,18 +12,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
 from bot.store.database import FAILURES
 from bot.store.store import Store
+from bot.worker import Worker
 
 Result = TypeVar("Result")
 _PATIENCE = 3.0
 """Seconds that the database may take to answer."""
 
 
-def health_routes(store: Store, metrics: Metrics, kb: KnowledgeBase | None) -> list[Route]:
-    """The routes of one process; without a knowledge base it only takes updates in."""
+def health_routes(store: Store, metrics: Metrics, worker: Worker | None) -> list[Route]:
+    """The routes of one process; without a worker it only takes updates in."""
 
     async def healthz(_: Request) -> Response:
         try:
@@ -33,8 +33,9 @@ def health_routes(store: Store, metrics: Metrics, kb: KnowledgeBase | None) -> l
         return PlainTextResponse("ok\n")
 
     async def readyz(_: Request) -> Response:
-        if kb is None:
+        if worker is None:
             return JSONResponse({"knowledge_base": None})
+        kb = worker.kb
         return JSONResponse({"knowledge_base": kb.version, "entries": len(kb.content.entries)})
 
     async def show_metrics(_: Request) -> Response:

@@ -1,0 +1,47 @@
+"""Edits of a knowledge base's files, as staff and their editors make them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+_SUMMARY = re.compile(r"^(    summary: )(?:〔\w+〕)?(?=[ぁ-ゖァ-ヺ一-鿿])", re.MULTILINE)
+_ID = re.compile(r"^  - id: ([a-z0-9-]+)$", re.MULTILINE)
+
+
+def copy(folder: Path) -> Path:
+    """The repository's knowledge base below ``folder``, to be edited at will."""
+    return Path(shutil.copytree(ROOT / "knowledge_base", folder / "knowledge_base"))
+
+
+def cache(folder: Path) -> Path:
+    """Where vectors may be kept, with those of the repository's knowledge base in it if there are any."""
+    file = folder / "vectors.npz"
+    known = ROOT / "data/cache/vectors.npz"
+    return Path(shutil.copy(known, file)) if known.exists() else file
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    """Exchange a text that stands in the file."""
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def mark(file: Path, word: str, most: int = 1_000) -> int:
+    """Put 〔``word``〕 before the summaries of the first ``most`` entries; returns how many there were."""
+    text, count = _SUMMARY.subn(rf"\1〔{word}〕", file.read_text("utf-8"), count=most)
+    file.write_text(text, "utf-8")
+    return count
+
+
+def line_of(file: Path, part: str) -> int:
+    """The first line that holds ``part``, counted from 1."""
+    return next(number for number, line in enumerate(file.read_text("utf-8").splitlines(), 1) if part in line)
+
+
+def ids(file: Path) -> list[str]:
+    return _ID.findall(file.read_text("utf-8"))
