@@ -19,6 +19,7 @@ from bot.store.database import Database, whole
 from bot.store.depths import Depths, measure
 from bot.store.gates import Rate
 from bot.store.inbox import Claimed, Inbox
+from bot.store.members import Members
 from bot.store.outbox import Message, Outbox, Parcel, Rates
 from bot.store.roster import Roster
 from bot.store.scrub import scrub
@@ -82,6 +83,7 @@ class Store:
         self.inbox = Inbox(database, self.signals, self.roster.id, turns)
         self.outbox = Outbox(database, self.signals, self.roster.id, rates)
         self.staffing = Staffing(database)
+        self.members = Members(database)
 
     @classmethod
     async def open(cls, url: str, role: str = "run", rates: Rates = NO_LIMITS, turns: Rate = TURNS) -> Store:
