@@ -27,10 +27,17 @@ class Roles:
         private = _PRIVATE.fullmatch(chat)
         return await self.of(int(private[1])) if private else None
 
-    async def admins(self) -> list[int]:
-        """All administrators."""
+    async def may_answer(self, user: int) -> bool:
+        """Whether what somebody writes to users from the staff's chat counts.
+
+        While there are no administrators, who could keep the list, everybody's does.
+        """
+        return may(await self.of(user), "desk") or not await self.admin_chats()
+
+    async def admin_chats(self) -> list[str]:
+        """The private chats of all administrators."""
         listed = [one.user for one in await self.members.all() if one.role == "admin"]
-        return [*sorted(self.fixed), *(user for user in listed if user not in self.fixed)]
+        return [f"telegram:{user}" for user in dict.fromkeys([*sorted(self.fixed), *listed])]
 
 
 def may(role: Role | None, least: Role) -> bool:
