@@ -55,7 +55,7 @@ def test_the_beginning_of_an_entry_names_all_that_is_missing(kb: KnowledgeBase, 
 
     assert YAML(typ="safe").load(text)["faqs"][0]["questions"] == ["社宅 補助金", "社宅の補助はありますか"]
     lines = text.splitlines()
-    wrong = {lines[one.position.line - 1].strip().split(":")[0] for one in caught.value.problems}
+    wrong = {lines[one.at.line - 1].strip().split(":")[0] for one in caught.value.problems}
     assert {"- id", "topic", "as_of", "- 要記入"} <= wrong
 
 
