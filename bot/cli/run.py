@@ -20,6 +20,8 @@ from bot.channels.web.serve import CannotListen, listen, serve
 from bot.channels.web.sessions import Sessions, secret_in
 from bot.cli import logs
 from bot.cli.problems import OperatorError
+from bot.desk import Desk
+from bot.digest import Weekly
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.live import Library
 from bot.metrics import Metrics
@@ -89,6 +91,8 @@ async def _run(options: Settings, library: Library | None, role: Role, listening
         if worker is not None and reloader is not None:
             kb = worker.kb
             background.append(reloader.run())
+            if options.token is not None and options.desk is not None:
+                background.append(_weekly(worker, options.desk))
             if options.token is None:
                 background.append(_warm(kb))
             log.info("ready with %d entries; http://%s:%d/", len(kb.content.entries), _in_url(options.host), options.port)
@@ -124,6 +128,12 @@ def _steward(options: Settings, store: Store, worker: Worker, reloader: Reloader
     roles = Roles(store.members, options.admin_ids)
     staff_chat = options.desk.chat if options.desk is not None else ""
     return Stewards((reloader, StaffCommands(roles, store, lambda: worker.kb, worker.now, staff_chat)))
+
+
+def _weekly(worker: Worker, desk: Desk) -> Coroutine[object, object, None]:
+    from bot.channels.telegram.service import Compose
+
+    return Weekly(worker, Compose(), desk).run()
 
 
 def _telegram(

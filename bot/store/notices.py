@@ -13,7 +13,7 @@ from bot.store import handovers, talks
 from bot.store.database import Database, whole
 from bot.store.outbox import Message, Outbox
 from bot.store.signals import Signals
-from bot.store.tables import conversations, outbox, reminders, unanswered
+from bot.store.tables import audit, conversations, outbox, reminders, unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,28 @@ class Notices:
             if (await connection.execute(last)).scalar_one_or_none() != request:
                 await self.outbox.add(connection, messages, request)
         self.signals.wake("outbox")
+
+    @whole
+    async def posted(self, topic: str, state: str) -> bool:
+        """Whether :meth:`post_once` has told this already."""
+        async with self.database.reading() as connection:
+            return (await connection.execute(_noted(topic, state))).first() is not None
+
+    @whole
+    async def post_once(self, topic: str, state: str, messages: Sequence[Message], now: datetime) -> bool:
+        """Tell something once and for all; returns whether nobody had. The staff's log remembers it."""
+        async with self.database.writing() as connection:
+            await self.database.exclude(connection, f"once-{topic}")
+            if (await connection.execute(_noted(topic, state))).first() is not None:
+                return False
+            await connection.execute(sa.insert(audit).values(at=now, who="bot", action=topic, subject=state, detail=""))
+            await self.outbox.add(connection, messages, f"{topic}-{state}")
+        self.signals.wake("outbox")
+        return True
+
+
+def _noted(topic: str, state: str) -> sa.Select[tuple[int]]:
+    return sa.select(audit.c.id).where(audit.c.who == "bot", audit.c.action == topic, audit.c.subject == state).limit(1)
 
 
 async def take_due(connection: AsyncConnection, whose: sa.ColumnElement[bool], now: datetime) -> list[Due]:
