@@ -41,7 +41,7 @@ def require_a_way_in(options: Settings) -> None:
 def staff_of(options: Settings, worker: Worker, roles: Roles) -> Staff:
     """What the pages work with."""
     hashed = options.staff_password_hash
-    return Staff(worker, roles, hashed.get_secret_value() if hashed is not None else "", options.staff_address)
+    return Staff(worker, roles, hashed.get_secret_value() if hashed is not None else "", options.staff_address, worker.now())
 
 
 def links(options: Settings, worker: Worker, roles: Roles) -> LoginLinks:

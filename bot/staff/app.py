@@ -11,10 +11,10 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.web.middleware import RequestId, SafeHeaders
-from bot.staff import dashboard, entering
+from bot.staff import dashboard, entering, trying
 from bot.staff.shell import STATIC, Guarded, Staff, problem
 
-PAGES = (entering, dashboard)
+PAGES = (entering, dashboard, trying)
 """The modules of all pages."""
 
 _HEADERS = {
@@ -39,7 +39,7 @@ def make_staff_app(staff: Staff) -> Starlette:
         exception_handlers={HTTPException: _unknown},
     )
     app.state.staff = staff
-    app.state.doors = entering.Doors()
+    app.state.shared = {}
     return app
 
 

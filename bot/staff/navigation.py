@@ -17,7 +17,10 @@ class Item:
     least: Role
 
 
-NAVIGATION = (Item("/", "ダッシュボード", "desk"),)
+NAVIGATION = (
+    Item("/", "ダッシュボード", "desk"),
+    Item("/try", "試す", "desk"),
+)
 
 
 def menu_for(role: Role) -> tuple[Item, ...]:

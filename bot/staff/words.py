@@ -46,4 +46,24 @@ def who(value: str) -> str:
     return names.get(value) or value.replace("telegram:", "Telegram ")
 
 
+TOPICS = {
+    "branch": "担当支店",
+    "guarantee": "信用保証",
+    "tokyo-loan": "都の制度融資",
+    "overseas": "海外展開",
+    "national-loan": "公庫の融資",
+    "mutual-aid": "共済",
+    "subsidy": "補助金",
+    "other": "そのほか",
+}
+OUTCOMES = {
+    "answer": "答えた",
+    "choices": "候補を示した",
+    "unknown": "答えがない",
+    "dialog": "聞き取り",
+    "smalltalk": "あいさつなど",
+}
+RATINGS = {"good": "役に立った", "partial": "説明不足", "missing": "知りたいことと違う", "wrong": "誤り"}
+"""What askers said of an answer."""
+
 FILTERS: dict[str, Callable[..., str]] = {"moment": moment, "span": span, "who": who}
