@@ -19,7 +19,10 @@ class Item:
 
 NAVIGATION = (
     Item("/", "ダッシュボード", "desk"),
+    Item("/handovers", "問い合わせ", "desk"),
     Item("/try", "試す", "desk"),
+    Item("/members", "担当者", "admin"),
+    Item("/audit", "記録", "admin"),
 )
 
 

@@ -26,11 +26,11 @@ _MOST_TURNS = 20
 
 EVIDENCE = {
     "words": "言葉",
-    "coverage": "言葉の網羅",
+    "coverage": "網羅",
     "sound": "読み",
     "meaning": "意味",
-    "name": "名前（似た）",
-    "named": "名前（そのまま）",
+    "name": "似た名前",
+    "named": "名前そのもの",
     "phrase": "例の文",
 }
 SIGNS = {

@@ -46,6 +46,27 @@ def who(value: str) -> str:
     return names.get(value) or value.replace("telegram:", "Telegram ")
 
 
+def deed(action: str) -> str:
+    """What somebody did, in the log; actions that have no name here stand as they are.
+
+    >>> deed("login"), deed("something new")
+    ('ログイン', 'something new')
+    """
+    return DEEDS.get(action, action)
+
+
+DEEDS = {
+    "login": "ログイン",
+    "login failed": "ログインの失敗",
+    "logout": "ログアウト",
+    "member appointed": "担当者の登録",
+    "member dismissed": "担当者の取り消し",
+    "handover answered": "問い合わせへの返事",
+    "handover closed": "問い合わせの終了",
+    "question answered": "未解決の質問の解決",
+    "question dismissed": "未解決の質問を対象外に",
+    "digest": "週のまとめ",
+}
 TOPICS = {
     "branch": "担当支店",
     "guarantee": "信用保証",
@@ -66,4 +87,4 @@ OUTCOMES = {
 RATINGS = {"good": "役に立った", "partial": "説明不足", "missing": "知りたいことと違う", "wrong": "誤り"}
 """What askers said of an answer."""
 
-FILTERS: dict[str, Callable[..., str]] = {"moment": moment, "span": span, "who": who}
+FILTERS: dict[str, Callable[..., str]] = {"moment": moment, "span": span, "who": who, "deed": deed}

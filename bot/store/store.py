@@ -266,7 +266,7 @@ class Store:
         compose: Compose | None,
         now: datetime,
     ) -> None:
-        await note(connection, who, "question closed" if reply is None else "question answered", str(number))
+        await note(connection, who, "handover closed" if reply is None else "handover answered", str(number))
         if reply is not None:
             await self.notices.tell(connection, chat, reply, request, compose, now)
 
