@@ -133,4 +133,7 @@ DESK_NOT_LISTED = (
 DESK_UNKNOWN = "この受付番号は見つかりませんでした。お客様が情報を消したか、受付を閉じたあとです。"
 FOUND_LATER = "以前お尋ねの「{question}」について、ご案内できるようになりました。"
 NO_MORE_OF_THIS = "このお知らせを止める"
+GOES_ON = "…続きは、ボットでご覧ください。"
+IN_THE_BOT = "みちしるべで詳しく見る"
+ASK_THE_BOT = "ボットに質問する"
 STOPPED = "今後、このお知らせはお送りしません。"
