@@ -25,8 +25,9 @@ from bot.settings import Settings
 from bot.store.database import FAILURES
 from bot.store.gates import Rate
 from bot.store.inbox import Claimed
+from bot.store.notices import Due, Found
 from bot.store.outbox import Message, Rates
-from bot.store.store import Due, Found, Store
+from bot.store.store import Store
 from bot.worker import InboxWorker, Steward, Worker
 
 log = logging.getLogger(__name__)
@@ -127,10 +128,10 @@ async def _remind(worker: Worker, pace: Pace, desk: Desk | None) -> None:
     while True:
         now = worker.now()
         try:
-            await store.post_answered(outgoing.PREFIX, found)
-            await store.post_reminders(outgoing.PREFIX, _reminder, now)
+            await store.notices.post_answered(outgoing.PREFIX, found)
+            await store.notices.post_reminders(outgoing.PREFIX, _reminder, now)
             if desk is not None and desk.is_open(now):
-                await store.post_overdue(now - desk.patience, overdue, now)
+                await store.notices.post_overdue(now - desk.patience, overdue, now)
         except FAILURES as error:
             log.warning("reminders could not be looked up (%s)", type(error).__name__)
         await asyncio.sleep(pace.reminders)
