@@ -18,12 +18,13 @@ from bot.store.database import Database, whole
 from bot.store.depths import Depths, measure
 from bot.store.gates import Rate
 from bot.store.inbox import Claimed, Inbox
+from bot.store.members import Members
 from bot.store.notices import Due, Notices, take_due
 from bot.store.outbox import Message, Outbox, Parcel, Rates
 from bot.store.roster import Roster
 from bot.store.scrub import scrub
 from bot.store.signals import Signals, Topic
-from bot.store.staffing import Staffing
+from bot.store.staffing import Staffing, note
 from bot.store.tables import conversations, inbox, outbox, questions, reminders, unanswered
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ class Store:
         self.outbox = Outbox(database, self.signals, self.roster.id, rates)
         self.notices = Notices(database, self.signals, self.outbox)
         self.staffing = Staffing(database)
+        self.members = Members(database)
 
     @classmethod
     async def open(cls, url: str, role: str = "run", rates: Rates = NO_LIMITS, turns: Rate = TURNS) -> Store:
@@ -123,15 +125,24 @@ class Store:
 
     @whole
     async def finish_desk_reply(
-        self, claimed: Claimed, number: int, *, closing: bool, write: Callable[[str | None], Sequence[Message]], now: datetime
+        self,
+        claimed: Claimed,
+        number: int,
+        *,
+        closing: bool,
+        who: str,
+        write: Callable[[str | None], Sequence[Message]],
+        now: datetime,
     ) -> None:
-        """The staff answered question ``number``, or closed it; ``write`` says it to the chat that asked, if it is known.
+        """``who`` of the staff answered question ``number``, or closed it; ``write`` says it to the chat that asked, if it is known.
 
         Raises :class:`Overtaken`.
         """
         async with self.database.writing() as connection:
             await self._settle(connection, claimed)
             chat = await handovers.settle(connection, number, "closed" if closing else "answered", now)
+            if chat is not None:
+                await note(connection, who, "question closed" if closing else "question answered", str(number))
             await self.outbox.add(connection, write(chat), request_of(claimed))
         self.signals.wake("outbox")
 

@@ -21,6 +21,7 @@ from bot.desk import Desk
 from bot.dialogs.reminding import CANCEL_BUTTON
 from bot.metrics import Metrics
 from bot.pump import Pump
+from bot.roles import Roles
 from bot.settings import Settings
 from bot.store.database import FAILURES
 from bot.store.gates import Rate
@@ -88,7 +89,7 @@ async def work(worker: Worker, settings: Settings, pace: Pace | None = None, ste
     async with connected(settings, pace) as (bot, _):
         typing = Typing(bot, pace.typing)
         desk = settings.desk
-        handler = InboxWorker(worker, Compose(), admins(settings), desk, steward)
+        handler = InboxWorker(worker, Compose(), Roles(store.members, settings.admin_ids), desk, steward)
 
         async def handle(claimed: Claimed) -> None:
             typing.begin(claimed)
