@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,6 +25,9 @@ Outcome = Literal["loaded", "same", "refused"]
 
 _ATTEMPTS = 3
 """How often a folder is read in which something changes meanwhile."""
+
+_SWITCH_SECONDS = 0.0005
+"""How long whoever answers meanwhile waits for the interpreter, each of the many times that a turn needs it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +119,12 @@ def _staying() -> Iterator[None]:
     Everything older was set aside in the same way, so that the one collection here looks at little but what is new.
     """
     gc.disable()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     try:
         yield
     finally:
+        sys.setswitchinterval(interval)
         gc.enable()
         gc.collect()
         gc.freeze()
