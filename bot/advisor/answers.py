@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.advisor import desks, phrases
 from bot.advisor.asking import asked_parts, split_questions, without_cues
 from bot.advisor.branches import Question, branch_of, branch_question, concerns, own_branch
+from bot.advisor.comparing import comparison
 from bot.advisor.compose import SCREEN, Asker, compose
 from bot.advisor.conversation import Conversation
 from bot.advisor.outcome import MAX_CHOICES, Outcome, decide
@@ -40,6 +41,11 @@ _DEPTH = 40
 def to_text(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step:
     """Answer a message of one or several questions."""
     places = _places(kb, text)
+    if len(split_questions(text)) == 1:
+        # Before the places are taken for the user's own: who compares with another ward has not moved there.
+        compared = _compared(kb, conversation, Question(text, places), now)
+        if compared is not None:
+            return compared
     conversation = _learn(conversation, text, places)
     followed = _follow_up(kb, conversation, text, now)
     if followed is not None:
@@ -177,6 +183,9 @@ def _single(kb: KnowledgeBase, conversation: Conversation, question: Question, n
     """One question: small talk and outside subjects, the branch for a place, or an entry."""
     if conversation.municipality and not question.places and _ONLY_DESK.match(fold(question.text)):
         return own_branch(kb, conversation, question.text, now)
+    compared = _compared(kb, conversation, question, now)
+    if compared is not None:
+        return compared
     hits = kb.search(question.text, _DEPTH)
     located = branch_question(kb, conversation, question, hits, now)
     if located is not None:
@@ -206,6 +215,10 @@ def _single(kb: KnowledgeBase, conversation: Conversation, question: Question, n
     if entry.id == BRANCH_OF_WARD and conversation.municipality:
         return own_branch(kb, conversation, question.text, now)
     return _answer(kb, conversation, entry, question.text, outcome, now)
+
+
+def _compared(kb: KnowledgeBase, conversation: Conversation, question: Question, now: datetime) -> Step | None:
+    return comparison(kb, conversation, question, Asker(kb.municipality(conversation.municipality), now))
 
 
 def _is_just(hit: Hit) -> bool:

@@ -52,7 +52,7 @@ def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, scr
     content = [summary, *led] if entry.kind in _ANSWER_FIRST or not led else [*led, summary]
     content += [_facts(section, kb, focus) for section in rest]
     seen, more = _fit(content, screen)
-    tail = [*_desk(entry, parts, kb, asker), Block("source", tuple(_source(entry, kb, asker)))]
+    tail = [*_desk(entry, parts, kb, asker), Block("source", tuple(source_lines(entry, kb, asker)))]
     return Reply((*head, *seen, *tail), (MORE,) if more else (), tuple(more))
 
 
@@ -178,7 +178,7 @@ def _phones(desk: Entry) -> list[str]:
     return ["TEL " + "、".join(f"{line.text}（{line.label}）" if line.label else line.text for line in details.phones) + hours]
 
 
-def _source(entry: Entry, kb: KnowledgeBase, asker: Asker) -> list[str]:
+def source_lines(entry: Entry, kb: KnowledgeBase, asker: Asker) -> list[str]:
     """Source with its date, and a word about age where the review period is over."""
     lines = []
     for citation in entry.sources[:3]:

@@ -34,8 +34,10 @@ async def settle(connection: AsyncConnection, number: int, state: str, now: date
     return chat
 
 
-async def take_overdue(connection: AsyncConnection, before: datetime, now: datetime) -> list[Waiting]:
+async def take_overdue(
+    connection: AsyncConnection, whose: sa.ColumnElement[bool], before: datetime, now: datetime
+) -> list[Waiting]:
     """Users who asked before a time, have no answer and were not told so yet; they count as told from now on."""
-    late = (handovers.c.state == "open", handovers.c.warned_at.is_(None), handovers.c.asked_at < before)
+    late = (whose, handovers.c.state == "open", handovers.c.warned_at.is_(None), handovers.c.asked_at < before)
     update = sa.update(handovers).where(*late).values(warned_at=now).returning(handovers.c.id, handovers.c.chat)
     return [Waiting(row.id, row.chat) for row in await connection.execute(update)]

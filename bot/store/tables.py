@@ -118,6 +118,16 @@ handovers = sa.Table(
 )
 """Questions that users asked a person. ``state`` is open, answered or closed; ``warned_at`` when the user was told to wait no longer."""
 
+news = sa.Table(
+    "news",
+    metadata,
+    sa.Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("chat", sa.String(80), nullable=False, index=True),
+    sa.Column("reply", sa.Text, nullable=False),
+    sa.Column("left_at", Moment, nullable=False),
+)
+"""What waits for a chat that nothing can be sent to, until it asks for it."""
+
 inbox = sa.Table(
     "inbox",
     metadata,

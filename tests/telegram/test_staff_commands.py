@@ -16,7 +16,7 @@ from bot.store.store import Store
 from bot.worker import Worker
 from tests.bot_api.model import Message
 from tests.bot_api.server import BotApi
-from tests.telegram.conftest import configured, serving
+from tests.telegram.conftest import configured, reception, serving
 
 ADMIN, EDITOR, DESK, USER = 10, 20, 30, 40
 STAFF = -100
@@ -29,7 +29,7 @@ async def bot(api: BotApi, kb: KnowledgeBase, store: Store) -> AsyncIterator[Bot
     await store.members.appoint(EDITOR, "editor", "test")
     await store.members.appoint(DESK, "desk", "test")
     settings = configured(api, staff_chat=STAFF, admin_ids=(ADMIN,))
-    worker = Worker(kb, store, Metrics(), lambda: NOON)
+    worker = Worker(kb, store, Metrics(), lambda: NOON, reception(settings))
     commands = StaffCommands(Roles(store.members, settings.admin_ids), store, lambda: kb, worker.now, f"telegram:{STAFF}")
     async with serving(api, worker, settings, commands):
         yield api
