@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.advisor import desks, phrases
@@ -36,6 +36,27 @@ _ONLY_DESK = re.compile(
 _LONGEST_LABEL = 38
 _DEPTH = 40
 """Hits looked at: deep enough to hold the best of what is no entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the search found for a question, best first, and what follows where nothing else decides.
+
+    ``entries`` are the hits that are entries; ``outside`` is the best score of those that are not: small talk, subjects not covered.
+    """
+
+    hits: tuple[Hit, ...]
+    entries: tuple[Hit, ...]
+    outside: float
+    outcome: Outcome
+
+
+def judge(kb: KnowledgeBase, question: str) -> Judged:
+    """Search for a question and decide."""
+    hits = tuple(kb.search(question, _DEPTH))
+    entries = tuple(hit for hit in hits if kb.entry(hit.id) is not None)
+    outside = next((hit.score for hit in hits if kb.entry(hit.id) is None), 0.0)
+    return Judged(hits, entries, outside, decide(entries, outside))
 
 
 def to_text(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step:
@@ -186,7 +207,8 @@ def _single(kb: KnowledgeBase, conversation: Conversation, question: Question, n
     compared = _compared(kb, conversation, question, now)
     if compared is not None:
         return compared
-    hits = kb.search(question.text, _DEPTH)
+    judged = judge(kb, question.text)
+    hits, outcome = judged.hits, judged.outcome
     located = branch_question(kb, conversation, question, hits, now)
     if located is not None:
         return located
@@ -198,15 +220,12 @@ def _single(kb: KnowledgeBase, conversation: Conversation, question: Question, n
     if best.startswith(BOUNDARY) and (boundary := kb.boundary(best)) is not None:
         event = Answered("unknown", (), hits[0].evidence.meaning, question.text)
         return Step(replace(conversation, focus="", asked=question.text), (say(boundary.replies[0]),), (event,))
-    outside = next((hit.score for hit in hits if kb.entry(hit.id) is None), 0.0)
-    hits = [hit for hit in hits if kb.entry(hit.id) is not None]
-    outcome = decide(hits, outside)
     elsewhere = _elsewhere(kb, question, outcome)
     if elsewhere:
         event = Answered("unknown", (), 1.0, question.text)
         return Step(conversation, (say(phrases.OUTSIDE.format(place=elsewhere)),), (event,))
     if outcome.kind == "unknown":
-        return unknown(kb, conversation, question.text, hits, outcome.confidence)
+        return unknown(kb, conversation, question.text, judged.entries, outcome.confidence)
     if outcome.kind == "choices":
         return _offer(kb, conversation, question.text, outcome)
     if outcome.kind == "either":

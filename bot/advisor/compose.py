@@ -39,7 +39,7 @@ class Asker:
 
 def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, screen: int = SCREEN) -> Reply:
     """The answer to ``question`` from ``entry``."""
-    parts = _resolve(asked_parts(question, kb.parts, (entry.name, *entry.aliases)), entry, kb)
+    parts = parts_answered(entry, question, kb)
     focus = focus_terms(question, entry)
     lead = _lead(entry, parts, focus, kb)
     shown = {section.part for section in lead}
@@ -54,6 +54,11 @@ def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, scr
     seen, more = _fit(content, screen)
     tail = [*_desk(entry, parts, kb, asker), Block("source", tuple(source_lines(entry, kb, asker)))]
     return Reply((*head, *seen, *tail), (MORE,) if more else (), tuple(more))
+
+
+def parts_answered(entry: Entry, question: str, kb: KnowledgeBase) -> list[str]:
+    """The parts of an entry that answer what a question asks for."""
+    return _resolve(asked_parts(question, kb.parts, (entry.name, *entry.aliases)), entry, kb)
 
 
 def _resolve(parts: Sequence[str], entry: Entry, kb: KnowledgeBase) -> list[str]:

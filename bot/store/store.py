@@ -19,6 +19,7 @@ from bot.store.database import Database, whole
 from bot.store.depths import Depths, measure
 from bot.store.gates import Rate
 from bot.store.inbox import Claimed, Inbox
+from bot.store.logins import Logins
 from bot.store.members import Members
 from bot.store.notices import Compose, Due, Notices, take_due
 from bot.store.outbox import Message, Outbox, Parcel, Rates
@@ -67,6 +68,7 @@ class Store:
         self.notices = Notices(database, self.signals, self.outbox)
         self.staffing = Staffing(database)
         self.members = Members(database)
+        self.logins = Logins(database)
 
     @classmethod
     async def open(cls, url: str, role: str = "run", rates: Rates = NO_LIMITS, turns: Rate = TURNS) -> Store:
@@ -143,11 +145,32 @@ class Store:
             await self._settle(connection, claimed)
             chat = await handovers.settle(connection, number, "closed" if closing else "answered", now)
             if chat is not None:
-                await note(connection, who, "question closed" if closing else "question answered", str(number))
-            if chat is not None and not closing:
-                await self.notices.tell(connection, chat, reply, request_of(claimed), compose, now)
+                await self._answer(connection, number, chat, None if closing else reply, who, request_of(claimed), compose, now)
             await self.outbox.add(connection, confirm(chat is not None), request_of(claimed))
         self.signals.wake("outbox")
+
+    @whole
+    async def answer_handover(
+        self,
+        number: int,
+        seen: str,
+        reply: Reply | None,
+        who: str,
+        compose: Compose | None,
+        messages: Sequence[Message],
+        now: datetime,
+    ) -> bool:
+        """``who`` of the staff answered question ``number`` with ``reply``, or closed it with ``None``; ``messages`` tell others of it.
+
+        Returns whether it was still in the state in which it was ``seen``; otherwise nothing is done.
+        """
+        async with self.database.writing() as connection:
+            chat = await handovers.settle(connection, number, "closed" if reply is None else "answered", now, seen)
+            if chat is not None:
+                await self._answer(connection, number, chat, reply, who, f"handover-{number}", compose, now)
+                await self.outbox.add(connection, messages, f"handover-{number}")
+        self.signals.wake("outbox")
+        return chat is not None
 
     @whole
     async def finish_forgotten(self, claimed: Claimed, messages: Sequence[Message]) -> None:
@@ -240,6 +263,21 @@ class Store:
         if taken.handover is not None and to_desk is not None:
             number = await handovers.ask(connection, chat, taken.handover.question, now)
             await self.outbox.add(connection, to_desk(number, taken.handover), f"handover-{number}")
+
+    async def _answer(
+        self,
+        connection: AsyncConnection,
+        number: int,
+        chat: str,
+        reply: Reply | None,
+        who: str,
+        request: str,
+        compose: Compose | None,
+        now: datetime,
+    ) -> None:
+        await note(connection, who, "handover closed" if reply is None else "handover answered", str(number))
+        if reply is not None:
+            await self.notices.tell(connection, chat, reply, request, compose, now)
 
     async def _settle(self, connection: AsyncConnection, claimed: Claimed, error: str = "") -> None:
         if not await self.inbox.settle(connection, claimed, error):

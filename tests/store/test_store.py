@@ -223,6 +223,8 @@ async def _busy_chat(store: Store, number: int) -> str:
         asked = {"chat": chat, "question": "担当者への質問", "state": "open", "asked_at": NOW}
         await connection.execute(sa.insert(handovers).values(asked))
         await store.notices.tell(connection, chat, say("担当者からの返事です。"), "test", None, NOW)
+    await store.logins.offer(chat, NOW)
+    await store.logins.begin(chat, "", NOW)
     return chat
 
 

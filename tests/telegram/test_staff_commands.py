@@ -149,7 +149,7 @@ async def test_a_member_answers_in_the_staff_chat_and_it_is_noted(bot: BotApi, s
     assert "区の補助はありません" in (await bot.reply(3)).text
     await bot.confirmed()
     deed = (await store.staffing.deeds(1))[0]
-    assert (deed.who, deed.action, deed.subject) == (f"telegram:{DESK}", "question answered", "1")
+    assert (deed.who, deed.action, deed.subject) == (f"telegram:{DESK}", "handover answered", "1")
 
 
 async def test_who_is_not_listed_answers_nobody(bot: BotApi) -> None:
