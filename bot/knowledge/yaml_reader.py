@@ -84,7 +84,7 @@ class _Builder:
             return self._mapping(path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
-        return _scalar(event)
+        return scalar_value(event)
 
     def _sequence(self, path: Path_) -> list[object]:
         items: list[object] = []
@@ -120,7 +120,8 @@ def _place(event: Any) -> tuple[int, int]:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
-def _scalar(event: Any) -> object:
+def scalar_value(event: Any) -> object:
+    """What a scalar means; ``event`` may be PyYAML's event or node."""
     text = str(event.value)
     if event.style in {"'", '"', "|", ">"}:
         return text
