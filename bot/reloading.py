@@ -120,7 +120,7 @@ class Reloader:
         if self._channel is not None:
             news = editions.refused(problems) if problems else editions.mended(library.kb, library.loaded_at)
             for admin in self._admins:
-                await self._store.post_news("knowledge", now or "valid", admin, self._channel.compose(admin, "", (news,)))
+                await self._store.notices.post_news("knowledge", now or "valid", admin, self._channel.compose(admin, "", (news,)))
         self._told = now
 
     async def _watch(self) -> None:

@@ -26,6 +26,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.live import Library
 from bot.metrics import Metrics
 from bot.pump import persist, trace
+from bot.roles import Roles
 from bot.store import turns
 from bot.store.claims import Claims
 from bot.store.database import FAILURES
@@ -119,14 +120,14 @@ class InboxWorker:
         self,
         worker: Worker,
         channel: Channel,
-        admins: Sequence[str] = (),
+        roles: Roles,
         desk: Desk | None = None,
         steward: Steward | None = None,
     ) -> None:
         self._worker = worker
         self._store = worker.store
         self._channel = channel
-        self._admins = admins
+        self._roles = roles
         self._desk = desk
         self._steward = steward
         self._suspects = asyncio.Lock()
@@ -191,6 +192,9 @@ class InboxWorker:
 
     async def _pass_on(self, claimed: Claimed, turn: DeskReplied, now: datetime) -> None:
         """Bring the staff's answer to the user who asked, and tell the staff that it went."""
+        if not await self._roles.may_answer(turn.by):
+            await self._store.finish_unchanged(claimed, self._compose(claimed, (say(phrases.DESK_NOT_LISTED),)))
+            return
         closing = closes(turn.text)
 
         def write(chat: str | None) -> Sequence[Message]:
@@ -198,7 +202,9 @@ class InboxWorker:
             answer = self._channel.compose(chat, "", (answered(turn.text),)) if chat is not None and not closing else ()
             return [*answer, *self._compose(claimed, (say(told),))]
 
-        await self._store.finish_desk_reply(claimed, turn.number, closing=closing, write=write, now=now)
+        await self._store.finish_desk_reply(
+            claimed, turn.number, closing=closing, who=f"telegram:{turn.by}", write=write, now=now
+        )
 
     def _compose(self, claimed: Claimed, replies: Sequence[Reply]) -> Sequence[Message]:
         return self._channel.compose(claimed.chat, claimed.context, replies)
@@ -229,7 +235,8 @@ class InboxWorker:
         """Give an update up, with an apology to the user and word to the admins."""
         apology = self._apology(claimed)
         text = phrases.SET_ASIDE.format(number=claimed.update_id, error=error)
-        alerts = [message for admin in self._admins for message in self._channel.compose(admin, "", (say(text),))]
+        admins = await self._roles.admin_chats()
+        alerts = [message for admin in admins for message in self._channel.compose(admin, "", (say(text),))]
         try:
             await self._store.set_aside(claimed, error, [*apology, *alerts])
         except Overtaken:

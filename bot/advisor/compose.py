@@ -15,6 +15,7 @@ from bot.advisor.replies import Block, Button, Reply
 from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
 from bot.knowledge.build import FACT_PARTS, as_of_label
 from bot.knowledge.entries import Entry, Line, Municipality, Section
+from bot.knowledge.freshness import CLOSED, past_review
 from bot.nlp.tokenizer import content_tokens, tokenize
 
 SCREEN = 420
@@ -185,7 +186,7 @@ def _source(entry: Entry, kb: KnowledgeBase, asker: Asker) -> list[str]:
         date = source.as_of_label if entry.as_of == source.as_of or citation is not entry.sources[0] else as_of_label(entry.as_of)
         note = "" if source.official else "。民間の解説記事"
         lines.append(f"出典：{source.title}（{date}{note}）" if source.title.find(date) < 0 else f"出典：{source.title}{note}")
-    if entry.sources and is_stale(entry, asker.now) and entry.status != "公募終了":
+    if entry.sources and past_review(entry, asker.now.date()) and entry.status != CLOSED:
         lines.append(f"※{_when(entry)}の情報です。最新の内容は{_where_to_check(entry, kb)}へお確かめください。")
     elif entry.status == "要確認":
         lines.append(f"※要確認：今も使えるかは{_where_to_check(entry, kb)}へお確かめください。")
@@ -206,16 +207,3 @@ def _where_to_check(entry: Entry, kb: KnowledgeBase) -> str:
     return kb.content.organisations.get(entry.organisation) or (
         entry.sources[0].source.publisher if entry.sources[0].source.official else "窓口"
     )
-
-
-def is_stale(entry: Entry, now: datetime) -> bool:
-    """Whether the entry's facts, or their last check, are older than the source's review period."""
-    if not entry.sources:
-        return False
-    year, month = _year_month(max(entry.as_of, entry.checked))
-    return (now.year - year) * 12 + now.month - month > entry.sources[0].source.review_months
-
-
-def _year_month(date: str) -> tuple[int, int]:
-    year, *rest = date.split("-")
-    return int(year), int(rest[0]) if rest else 1

@@ -50,10 +50,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class DeskReplied:
-    """The staff answered a question that was handed over, in their own chat; ``number`` is the question's."""
+    """The staff answered a question that was handed over, in their own chat; ``number`` is the question's, ``by`` who wrote."""
 
     number: int
     text: str
+    by: int = 0
 
 
 Turn = Said | Pressed | Forwarded | Started | Commanded | Sent | DeskReplied

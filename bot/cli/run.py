@@ -24,7 +24,10 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.live import Library
 from bot.metrics import Metrics
 from bot.reloading import Reloader
+from bot.roles import Roles
 from bot.settings import Settings
+from bot.staffroom import StaffCommands
+from bot.stewards import Stewards
 from bot.store.database import FAILURES, StoreError
 from bot.store.gates import Rate
 from bot.store.store import NO_LIMITS, Store
@@ -80,7 +83,8 @@ async def _run(options: Settings, library: Library | None, role: Role, listening
         if options.token is None:
             log.info("BOT_TOKEN is not set: no Telegram, only the web chat")
         else:
-            services += _telegram(options, store, metrics, worker, reloader, role, routes)
+            steward = _steward(options, store, worker, reloader) if worker is not None and reloader is not None else None
+            services += _telegram(options, store, metrics, worker, steward, role, routes)
         background = [store.roster.run(), store.signals.listen(), _retire(store, options.retention_days)]
         if worker is not None and reloader is not None:
             kb = worker.kb
@@ -113,6 +117,13 @@ def _reloader(options: Settings, library: Library, store: Store, metrics: Metric
     from bot.channels.telegram.service import Compose, admins
 
     return Reloader(library, store, metrics, Compose(), admins(options))
+
+
+def _steward(options: Settings, store: Store, worker: Worker, reloader: Reloader) -> Steward:
+    """Whoever answers what is not the core's."""
+    roles = Roles(store.members, options.admin_ids)
+    staff_chat = options.desk.chat if options.desk is not None else ""
+    return Stewards((reloader, StaffCommands(roles, store, lambda: worker.kb, worker.now, staff_chat)))
 
 
 def _telegram(

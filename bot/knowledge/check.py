@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,11 +12,9 @@ from bot.knowledge.base import Builder, KnowledgeBase
 from bot.knowledge.build import build_content
 from bot.knowledge.consistency import Located, contradictions, locate
 from bot.knowledge.files import LoadedFile, load_folder
+from bot.knowledge.freshness import due_for_review, last_date
 from bot.knowledge.problems import Problem
 from bot.nlp.encoder import Encoder
-
-_JAPANESE_DATE = re.compile(r"(平成|令和)(\d{1,2}|元)年(\d{1,2})月(\d{1,2})日")
-_ERA_START = {"平成": 1988, "令和": 2018}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +51,8 @@ def _ages(files: Sequence[LoadedFile], located: Sequence[Located], today: date) 
         checked[one.entry.sources[0].id] += one.entry.checked is not None
     for file in files:
         for number, source in enumerate(file.content.sources):
-            months = _months_since(source.as_of, today)
             unchecked = resting[source.id] - checked[source.id]
-            if months > source.review_months and unchecked:
+            if unchecked and due_for_review(source.as_of, source.review_months, today):
                 yield Problem(
                     file.at("sources", number, "as_of"),
                     f"「{source.title}」は{source.as_of_label}の資料で、見直しの期限（{source.review_months}か月）を過ぎています。"
@@ -64,29 +60,16 @@ def _ages(files: Sequence[LoadedFile], located: Sequence[Located], today: date) 
                     "warning",
                 )
     for one in located:
-        if one.entry.status == "公募終了":
+        if one.entry.status != "受付中":
             continue
         for number, fact in enumerate(one.entry.period):
-            ends = [_western(match) for match in _JAPANESE_DATE.finditer(fact.text)]
-            if ends and max(ends) < today and one.entry.status == "受付中":
+            ends = last_date(fact.text)
+            if ends is not None and ends < today:
                 yield Problem(
                     one.at("period", number),
                     "期限の日付が過ぎていますが、status が「受付中」です。「公募終了」か「要確認」にしてください",
                     "warning",
                 )
-
-
-def _months_since(as_of: str, today: date) -> int:
-    year, *rest = as_of.split("-")
-    return (today.year - int(year)) * 12 + today.month - (int(rest[0]) if rest else 1)
-
-
-def _western(match: re.Match[str]) -> date:
-    year = 1 if match[2] == "元" else int(match[2])
-    try:
-        return date(_ERA_START[match[1]] + year, int(match[3]), int(match[4]))
-    except ValueError:
-        return date.max
 
 
 def _unfindable(located: Sequence[Located], kb: KnowledgeBase) -> Iterator[Problem]:

@@ -13,8 +13,8 @@ from sys import intern
 import numpy as np
 
 from bot.nlp.bm25 import Bag, Bm25, weigh
-from bot.nlp.cosine import SentenceCosine
-from bot.nlp.encoder import Encoder, Vectors
+from bot.nlp.cosine import Scores, SentenceCosine
+from bot.nlp.encoder import Encoder, Vectors, encode_in_turns
 from bot.nlp.names import Name, NameIndex
 from bot.nlp.normalize import fold, has_japanese, is_kana_only, romaji_to_hiragana
 from bot.nlp.synonyms import Synonyms, document_terms, query_terms
@@ -22,6 +22,9 @@ from bot.nlp.tokenizer import reading
 
 _LONG_BODY = 2000
 """Characters of a body beyond which its sound says nothing: every trigram stands in it."""
+
+_BY_MEANING = 0.6
+"""What meaning counts where two questions are compared; their words count the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,22 @@ class SearchIndex:
     def named(self, question: str) -> list[str]:
         """Ids of the documents whose names stand in the question as written; longer names win over parts of them."""
         return [self.documents[owner].id for owner in self._names.exact(question)]
+
+    def likeness(self, texts: Sequence[str]) -> Scores:
+        """How much each of ``texts`` is like each other one, 0 to 1: by meaning, and by words as rare as these documents make them."""
+        folded = [fold(text) for text in texts]
+        columns: dict[str, int] = {}
+        weighted = [
+            {columns.setdefault(term, len(columns)): weight * self._words.idf(term) for term, weight in terms.items()}
+            for terms in (query_terms(text, self._synonyms) for text in folded)
+        ]
+        words = np.zeros((len(texts), max(1, len(columns))), dtype=np.float32)
+        for row, terms in enumerate(weighted):
+            words[row, list(terms)] = list(terms.values())
+        lengths = np.linalg.norm(words, axis=1, keepdims=True)
+        words /= np.where(lengths == 0, 1, lengths)
+        meaning = encode_in_turns(self._encoder, folded)
+        return np.clip(_BY_MEANING * (meaning @ meaning.T) + (1 - _BY_MEANING) * (words @ words.T), 0.0, 1.0)
 
     def _meaning(self, variants: Sequence[str]) -> np.ndarray:
         similarity = (self._encoder.encode(variants) @ self._vectors.T).max(axis=0)

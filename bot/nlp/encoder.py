@@ -51,6 +51,15 @@ _BATCH = 16
 """Texts that are encoded at once, about 10 ms: a question that comes meanwhile waits no longer."""
 
 
+def encode_in_turns(encoder: Encoder, texts: Sequence[str]) -> Vectors:
+    """Vectors of many texts, computed so that whoever waits for the encoder meanwhile goes first."""
+    parts = [np.zeros((0, 512), dtype=np.float32)]
+    for start in range(0, len(texts), _BATCH):
+        parts.append(encoder.encode(texts[start : start + _BATCH]))
+        time.sleep(0)
+    return np.concatenate(parts)
+
+
 class VectorCache:
     """Vectors of the texts asked for last, in memory and on disk, so that only what changed is encoded.
 
@@ -67,10 +76,7 @@ class VectorCache:
         keys = [self._key(text) for text in texts]
         known = self._load() if self._known is None else dict(self._known)
         missing = sorted({text for key, text in zip(keys, texts, strict=True) if key not in known})
-        for start in range(0, len(missing), _BATCH):
-            part = missing[start : start + _BATCH]
-            known |= dict(zip(map(self._key, part), self._encoder.encode(part), strict=True))
-            time.sleep(0)  # whoever waits for the encoder goes first
+        known |= dict(zip(map(self._key, missing), encode_in_turns(self._encoder, missing), strict=True))
         vectors = np.stack([known[key] for key in keys]) if keys else np.zeros((0, 512), dtype=np.float32)
         changed = bool(missing) or len(known) > len(set(keys))
         self._known = dict(zip(keys, vectors, strict=True))  # rows of the new array: nothing else keeps the old one

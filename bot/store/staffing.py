@@ -15,8 +15,6 @@ from bot.store.tables import audit, questions, unanswered
 
 Settling = Literal["answered", "dismissed"]
 
-_LONGEST_LIST = 5000
-
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
@@ -58,9 +56,9 @@ class Staffing:
         self.database = database
 
     @whole
-    async def open_questions(self) -> list[OpenQuestion]:
-        """Questions that nobody has settled, newest first; 5,000 at most."""
-        query = sa.select(unanswered).where(unanswered.c.state == "open").order_by(unanswered.c.id.desc()).limit(_LONGEST_LIST)
+    async def open_questions(self, limit: int) -> list[OpenQuestion]:
+        """Questions that nobody has settled, newest first."""
+        query = sa.select(unanswered).where(unanswered.c.state == "open").order_by(unanswered.c.id.desc()).limit(limit)
         async with self.database.reading() as connection:
             return [
                 OpenQuestion(row.id, row.chat, row.question, row.kind, row.asked_at) for row in await connection.execute(query)

@@ -5,29 +5,29 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.advisor.conversation import Conversation
 from bot.advisor.taken import HandOver, Step
-from bot.store import handovers, personal
+from bot.store import handovers, personal, talks
 from bot.store.database import Database, whole
 from bot.store.depths import Depths, measure
 from bot.store.gates import Rate
 from bot.store.inbox import Claimed, Inbox
+from bot.store.members import Members
+from bot.store.notices import Due, Notices, take_due
 from bot.store.outbox import Message, Outbox, Parcel, Rates
 from bot.store.roster import Roster
 from bot.store.scrub import scrub
 from bot.store.signals import Signals, Topic
-from bot.store.staffing import Staffing
+from bot.store.staffing import Staffing, note
 from bot.store.tables import conversations, inbox, outbox, questions, reminders, unanswered
 
 log = logging.getLogger(__name__)
-_STATE = TypeAdapter(Conversation)
 
 MOST_OPEN_QUESTIONS = 50
 """Questions of one chat that are kept for the staff; the oldest go first."""
@@ -54,24 +54,6 @@ class Kept:
     revision: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An entry answers now what a chat once asked in vain."""
-
-    chat: str
-    question: str
-    entry: str
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A reminder whose time has come."""
-
-    id: int
-    chat: str
-    text: str
-
-
 class Store:
     """Conversations by chat key (``telegram:123``, ``web:<session>``), and the queues beside them."""
 
@@ -81,7 +63,9 @@ class Store:
         self.roster = Roster(database, self.signals, role)
         self.inbox = Inbox(database, self.signals, self.roster.id, turns)
         self.outbox = Outbox(database, self.signals, self.roster.id, rates)
+        self.notices = Notices(database, self.signals, self.outbox)
         self.staffing = Staffing(database)
+        self.members = Members(database)
 
     @classmethod
     async def open(cls, url: str, role: str = "run", rates: Rates = NO_LIMITS, turns: Rate = TURNS) -> Store:
@@ -102,11 +86,11 @@ class Store:
             row = (await connection.execute(query)).one_or_none()
         if row is None:
             return Kept()
-        try:
-            return Kept(_STATE.validate_json(row.state), row.revision)
-        except ValidationError:
+        conversation = talks.load(row.state)
+        if conversation is None:
             log.warning("a stored conversation has an unknown form and starts anew")
             return Kept(revision=row.revision)
+        return Kept(conversation, row.revision)
 
     @whole
     async def finish(
@@ -141,55 +125,26 @@ class Store:
 
     @whole
     async def finish_desk_reply(
-        self, claimed: Claimed, number: int, *, closing: bool, write: Callable[[str | None], Sequence[Message]], now: datetime
+        self,
+        claimed: Claimed,
+        number: int,
+        *,
+        closing: bool,
+        who: str,
+        write: Callable[[str | None], Sequence[Message]],
+        now: datetime,
     ) -> None:
-        """The staff answered question ``number``, or closed it; ``write`` says it to the chat that asked, if it is known.
+        """``who`` of the staff answered question ``number``, or closed it; ``write`` says it to the chat that asked, if it is known.
 
         Raises :class:`Overtaken`.
         """
         async with self.database.writing() as connection:
             await self._settle(connection, claimed)
             chat = await handovers.settle(connection, number, "closed" if closing else "answered", now)
+            if chat is not None:
+                await note(connection, who, "question closed" if closing else "question answered", str(number))
             await self.outbox.add(connection, write(chat), request_of(claimed))
         self.signals.wake("outbox")
-
-    @whole
-    async def post_overdue(self, before: datetime, write: Callable[[str], Sequence[Message]], now: datetime) -> int:
-        """Tell those whom no person answered since ``before``, each of them once; returns how many."""
-        async with self.database.writing() as connection:
-            late = await handovers.take_overdue(connection, before, now)
-            for one in late:
-                await self.outbox.add(connection, write(one.chat), f"handover-{one.id}")
-        if late:
-            self.signals.wake("outbox")
-        return len(late)
-
-    @whole
-    async def post_answered(self, channel: str, write: Callable[[Found], Sequence[Message]]) -> int:
-        """Tell askers of a channel that their open question has an answer now, each of them once; returns how many.
-
-        Those who do not want to hear of it are left alone.
-        """
-        query = (
-            sa.select(unanswered, conversations.c.state.label("talk"))
-            .join(conversations, conversations.c.chat == unanswered.c.chat)
-            .where(unanswered.c.state == "answered", unanswered.c.entry != "", unanswered.c.chat.startswith(channel))
-            .order_by(unanswered.c.id)
-            .limit(100)
-            .with_for_update(of=unanswered, skip_locked=True)
-        )
-        async with self.database.writing() as connection:
-            rows = list(await connection.execute(query))
-            wanted = [row for row in rows if not _quiet(row.talk)]
-            for row in wanted:
-                messages = write(Found(row.chat, row.question, row.entry))
-                await self.outbox.add(connection, messages, f"found-{row.id}")
-            told = sa.update(unanswered).where(unanswered.c.id.in_([row.id for row in rows])).values(state="told")
-            if rows:
-                await connection.execute(told)
-        if wanted:
-            self.signals.wake("outbox")
-        return len(wanted)
 
     @whole
     async def finish_forgotten(self, claimed: Claimed, messages: Sequence[Message]) -> None:
@@ -217,34 +172,7 @@ class Store:
         """
         async with self.database.writing() as connection:
             await self._keep(connection, chat, kept, taken, now)
-            return await _take_due(connection, reminders.c.chat == chat, now)
-
-    @whole
-    async def post_reminders(self, channel: str, write: Callable[[Due], Sequence[Message]], now: datetime) -> int:
-        """Put due reminders of a channel's chats (``telegram:``) into the outbox, each of them once."""
-        async with self.database.writing() as connection:
-            due = await _take_due(connection, reminders.c.chat.startswith(channel), now)
-            for one in due:
-                await self.outbox.add(connection, write(one), f"reminder-{one.id}")
-        if due:
-            self.signals.wake("outbox")
-        return len(due)
-
-    @whole
-    async def post_news(self, topic: str, state: str, chat: str, messages: Sequence[Message]) -> None:
-        """Tell ``chat`` how a topic stands, unless that was the last that any process told it (in the last days)."""
-        request = f"{topic}-{state}"
-        last = (
-            sa.select(outbox.c.request)
-            .where(outbox.c.chat == chat, outbox.c.request.startswith(f"{topic}-"))
-            .order_by(outbox.c.id.desc())
-            .limit(1)
-        )
-        async with self.database.writing() as connection:
-            await self.database.exclude(connection, f"news-{chat}")
-            if (await connection.execute(last)).scalar_one_or_none() != request:
-                await self.outbox.add(connection, messages, request)
-        self.signals.wake("outbox")
+            return await take_due(connection, reminders.c.chat == chat, now)
 
     @whole
     async def announce(self, topic: Topic) -> None:
@@ -296,7 +224,7 @@ class Store:
 
     async def _keep(self, connection: AsyncConnection, chat: str, kept: Kept, taken: Step, now: datetime) -> None:
         values = {
-            "state": _STATE.dump_json(taken.conversation).decode(),
+            "state": talks.dump(taken.conversation),
             "updated_at": now,
             "revision": kept.revision + 1,
         }
@@ -317,32 +245,9 @@ class Store:
         await _keep_questions(connection, chat, taken, now)
 
 
-def _quiet(state: str) -> bool:
-    try:
-        return _STATE.validate_json(state).quiet
-    except ValidationError:
-        return False
-
-
 def request_of(claimed: Claimed) -> str:
     """The name of the update in logs and attempts."""
     return f"u{claimed.update_id}"
-
-
-async def _take_due(connection: AsyncConnection, whose: sa.ColumnElement[bool], now: datetime) -> list[Due]:
-    """Due reminders, oldest first, noted as sent; those that another transaction holds are left to it."""
-    query = (
-        sa.select(reminders.c.id, reminders.c.chat, reminders.c.text)
-        .where(whose, reminders.c.sent_at.is_(None), reminders.c.due_at <= now)
-        .order_by(reminders.c.due_at, reminders.c.id)
-        .limit(100)
-        .with_for_update(skip_locked=True)
-    )
-    due = [Due(row.id, row.chat, row.text) for row in await connection.execute(query)]
-    if due:
-        sent = sa.update(reminders).where(reminders.c.id.in_([one.id for one in due])).values(sent_at=datetime.now(UTC))
-        await connection.execute(sent)
-    return due
 
 
 async def _keep_questions(connection: AsyncConnection, chat: str, taken: Step, now: datetime) -> None:

@@ -18,6 +18,7 @@ from bot.channels.web.health import health_routes
 from bot.channels.web.sessions import Sessions
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
+from bot.roles import Roles
 from bot.store.gates import Rate
 from bot.store.store import Store
 from bot.worker import InboxWorker, Worker
@@ -34,7 +35,7 @@ class Target:
         self._metrics = Metrics()
         self._store = store
         worker = Worker(kb, store, self._metrics)
-        self._inbox = InboxWorker(worker, Compose())
+        self._inbox = InboxWorker(worker, Compose(), Roles(store.members, ()))
         self._arrivals = Arrivals(store, Me(ME["id"], ME["username"]), self._metrics)
         webhook = Webhook(SECRET)
         webhook.open(self._arrivals)

@@ -16,8 +16,9 @@ from bot.advisor.taken import Reminder, Step
 from bot.advisor.turns import Said
 from bot.store.database import StoreError
 from bot.store.inbox import Arrival
+from bot.store.notices import Due
 from bot.store.outbox import Message
-from bot.store.store import MOST_OPEN_QUESTIONS, Due, Overtaken, Store
+from bot.store.store import MOST_OPEN_QUESTIONS, Overtaken, Store
 from bot.store.tables import (
     attempts,
     audit,
@@ -132,7 +133,7 @@ async def _posted(store: Store, now: datetime) -> list[str]:
         texts.append(due.text)
         return [Message(due.chat, "sendMessage", {"text": due.text})]
 
-    await store.post_reminders("telegram:", write, now)
+    await store.notices.post_reminders("telegram:", write, now)
     return texts
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 from pydantic import SecretStr
@@ -15,7 +15,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.store.store import Store
-from bot.worker import Worker
+from bot.worker import Steward, Worker
 from tests.bot_api.model import TOKEN
 from tests.bot_api.server import BotApi, running
 
@@ -31,26 +31,41 @@ async def api() -> AsyncIterator[BotApi]:
         yield server
 
 
+def configured(api: BotApi, staff_chat: int | None = None, admin_ids: tuple[int, ...] = ()) -> Settings:
+    """Settings of a bot on a server."""
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        token=SecretStr(TOKEN),
+        api_url=api.address,
+        staff_chat=staff_chat,
+        admin_ids=admin_ids,
+    )
+
+
+@asynccontextmanager
+async def serving(api: BotApi, worker: Worker, settings: Settings, steward: Steward | None = None) -> AsyncIterator[None]:
+    """A bot that takes in what a server has for it, and answers."""
+    store = worker.store
+    tasks = [
+        asyncio.create_task(take_in(store, worker.metrics, settings, None, QUICK)),
+        asyncio.create_task(work(worker, settings, QUICK, steward)),
+    ]
+    api.settled = lambda: settled(store)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 @pytest.fixture
 async def start(kb: KnowledgeBase, store: Store) -> AsyncIterator[Start]:
     """Starts the bot on a server; stops it at the end of the test."""
     async with AsyncExitStack() as stack:
 
         async def begin(api: BotApi) -> None:
-            metrics = Metrics()
-            settings = Settings(_env_file=None, token=SecretStr(TOKEN), api_url=api.address)  # type: ignore[call-arg]
-            tasks = [
-                asyncio.create_task(take_in(store, metrics, settings, None, QUICK)),
-                asyncio.create_task(work(Worker(kb, store, metrics), settings, QUICK)),
-            ]
-
-            async def end() -> None:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-
-            stack.push_async_callback(end)
-            api.settled = lambda: settled(store)
+            await stack.enter_async_context(serving(api, Worker(kb, store, Metrics()), configured(api)))
 
         yield begin
 

@@ -21,7 +21,7 @@ async def asked(bot: BotApi, store: Store) -> BotApi:
 
 
 async def _answer(store: Store) -> None:
-    questions = await store.staffing.open_questions()
+    questions = await store.staffing.open_questions(9)
     await store.staffing.settle_questions([one.id for one in questions], "answered", "test", "abl-hosho")
 
 
@@ -53,9 +53,9 @@ async def test_who_does_not_want_to_hear_of_it_hears_no_more(asked: BotApi, stor
 
 
 async def test_a_question_that_is_none_of_ours_is_not_heard_of_again(asked: BotApi, store: Store) -> None:
-    questions = await store.staffing.open_questions()
+    questions = await store.staffing.open_questions(9)
     await store.staffing.settle_questions([one.id for one in questions], "dismissed", "test")
     asked.says("台東区の窓口は？")
 
     assert "上野支店" in (await asked.reply(1)).text
-    assert not await store.staffing.open_questions()
+    assert not await store.staffing.open_questions(9)

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from pydantic import SecretStr
 
 from bot.advisor import phrases
-from bot.channels.telegram.service import take_in, work
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
-from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.tables import handovers
 from bot.worker import Worker
-from tests.bot_api.model import TOKEN, Message
+from tests.bot_api.model import Message
 from tests.bot_api.server import BotApi
-from tests.telegram.conftest import QUICK, settled
+from tests.telegram.conftest import configured, serving
 
 STAFF = -100
 MONDAY_MORNING = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -45,23 +40,7 @@ def clock() -> Clock:
 @pytest.fixture
 async def bot(api: BotApi, kb: KnowledgeBase, store: Store, clock: Clock) -> AsyncIterator[BotApi]:
     """A bot with a staff chat."""
-    settings = Settings(  # type: ignore[call-arg]
-        _env_file=None, token=SecretStr(TOKEN), api_url=api.address, staff_chat=STAFF
-    )
-    async with AsyncExitStack() as stack:
-        metrics = Metrics()
-        tasks = [
-            asyncio.create_task(take_in(store, metrics, settings, None, QUICK)),
-            asyncio.create_task(work(Worker(kb, store, metrics, clock), settings, QUICK)),
-        ]
-
-        async def end() -> None:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-        stack.push_async_callback(end)
-        api.settled = lambda: settled(store)
+    async with serving(api, Worker(kb, store, Metrics(), clock), configured(api, staff_chat=STAFF)):
         yield api
 
 

@@ -23,5 +23,8 @@ PRIVATE = (
 GROUP = PRIVATE
 """Groups have the same commands, in a scope of their own so that either list can change alone."""
 
-NAMES = frozenset(command.command for command in PRIVATE) | {"madoguchi", "bond", "kyosai", "sharing", "desk"}
+STAFF = frozenset({"staff", "gaps", "stale", "version", "reload"})
+"""Commands of the staff, shown in no menu."""
+
+NAMES = frozenset(command.command for command in PRIVATE) | {"madoguchi", "bond", "kyosai", "sharing", "desk"} | STAFF
 """Commands that are surely meant for this bot, even where several bots read along."""

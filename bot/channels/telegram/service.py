@@ -21,12 +21,14 @@ from bot.desk import Desk
 from bot.dialogs.reminding import CANCEL_BUTTON
 from bot.metrics import Metrics
 from bot.pump import Pump
+from bot.roles import Roles
 from bot.settings import Settings
 from bot.store.database import FAILURES
 from bot.store.gates import Rate
 from bot.store.inbox import Claimed
+from bot.store.notices import Due, Found
 from bot.store.outbox import Message, Rates
-from bot.store.store import Due, Found, Store
+from bot.store.store import Store
 from bot.worker import InboxWorker, Steward, Worker
 
 log = logging.getLogger(__name__)
@@ -87,7 +89,7 @@ async def work(worker: Worker, settings: Settings, pace: Pace | None = None, ste
     async with connected(settings, pace) as (bot, _):
         typing = Typing(bot, pace.typing)
         desk = settings.desk
-        handler = InboxWorker(worker, Compose(), admins(settings), desk, steward)
+        handler = InboxWorker(worker, Compose(), Roles(store.members, settings.admin_ids), desk, steward)
 
         async def handle(claimed: Claimed) -> None:
             typing.begin(claimed)
@@ -127,10 +129,10 @@ async def _remind(worker: Worker, pace: Pace, desk: Desk | None) -> None:
     while True:
         now = worker.now()
         try:
-            await store.post_answered(outgoing.PREFIX, found)
-            await store.post_reminders(outgoing.PREFIX, _reminder, now)
+            await store.notices.post_answered(outgoing.PREFIX, found)
+            await store.notices.post_reminders(outgoing.PREFIX, _reminder, now)
             if desk is not None and desk.is_open(now):
-                await store.post_overdue(now - desk.patience, overdue, now)
+                await store.notices.post_overdue(now - desk.patience, overdue, now)
         except FAILURES as error:
             log.warning("reminders could not be looked up (%s)", type(error).__name__)
         await asyncio.sleep(pace.reminders)

@@ -169,7 +169,8 @@ def _from_desk(message: Message, text: str, me: Me) -> Turn | None:
     if message.chat.id != me.desk or not text or text.startswith("/") or above is None or not _replies_to(message, me):
         return None
     number = number_in(above.text or "")
-    return DeskReplied(number, text) if number is not None else None
+    by = int(message.from_user.id) if message.from_user is not None else 0
+    return DeskReplied(number, text, by) if number is not None else None
 
 
 def _turn(message: Message, text: str, me: Me, *, private: bool) -> Turn | None:

@@ -1,0 +1,103 @@
+"""How old the knowledge is: what is due for review, what is closed, which dates are near or over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.knowledge.entries import Entry
+
+SOON = timedelta(days=60)
+CLOSED = "公募終了"
+
+_DATE = re.compile(r"(?:(平成|令和)(\d{1,2}|元)|(20\d\d))年(\d{1,2})月(\d{1,2})日")
+_ERA_START = {"平成": 1988, "令和": 2018}
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A date that stands in a line about the period in which an entry can be used."""
+
+    entry: Entry
+    day: date
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """What staff should look at: entries whose facts and last check are both past review, by main source in ``overdue``;
+    closed calls; dates of the next 60 days; dates that are over in entries that still count as open.
+    """
+
+    overdue: dict[str, tuple[Entry, ...]]
+    closed: tuple[Entry, ...]
+    ending: tuple[Ending, ...]
+    passed: tuple[Ending, ...]
+
+    @property
+    def overdue_count(self) -> int:
+        return sum(map(len, self.overdue.values()))
+
+
+def stale(entries: Iterable[Entry], today: date) -> Stale:
+    """What of ``entries`` is stale on a day."""
+    overdue: dict[str, list[Entry]] = {}
+    closed: list[Entry] = []
+    ending: list[Ending] = []
+    passed: list[Ending] = []
+    for entry in entries:
+        if entry.status == CLOSED:
+            closed.append(entry)
+            continue
+        if past_review(entry, today):
+            overdue.setdefault(entry.sources[0].source.id, []).append(entry)
+        for one in _endings(entry):
+            if today <= one.day <= today + SOON:
+                ending.append(one)
+            elif one.day < today and entry.status == "受付中":
+                passed.append(one)
+    return Stale(
+        {source: tuple(found) for source, found in overdue.items()},
+        tuple(closed),
+        tuple(sorted(ending, key=lambda one: one.day)),
+        tuple(sorted(passed, key=lambda one: one.day)),
+    )
+
+
+def past_review(entry: Entry, today: date) -> bool:
+    """Whether the entry's facts, and their last check, are older than the main source's review period."""
+    return bool(entry.sources) and due_for_review(max(entry.as_of, entry.checked), entry.sources[0].source.review_months, today)
+
+
+def due_for_review(as_of: str, months: int, today: date) -> bool:
+    """Whether what was known at ``as_of`` (``YYYY[-MM[-DD]]``) is older than ``months``."""
+    year, *rest = as_of.split("-")
+    return (today.year - int(year)) * 12 + today.month - (int(rest[0]) if rest else 1) > months
+
+
+def last_date(text: str) -> date | None:
+    """The latest full date in a text, in Japanese or western years.
+
+    >>> str(last_date("令和5年4月3日から令和6年2月29日まで"))
+    '2024-02-29'
+    """
+    return max((day for match in _DATE.finditer(text) if (day := _western(match)) is not None), default=None)
+
+
+def _endings(entry: Entry) -> Iterator[Ending]:
+    """The last date of each line about the period."""
+    section = entry.section("period")
+    for line in section.lines if section is not None else ():
+        day = last_date(str(line))
+        if day is not None:
+            yield Ending(entry, day, str(line))
+
+
+def _western(match: re.Match[str]) -> date | None:
+    era, in_era, year = match[1], match[2], match[3]
+    try:
+        return date(int(year) if year else _ERA_START[era] + (1 if in_era == "元" else int(in_era)), int(match[4]), int(match[5]))
+    except ValueError:
+        return None
