@@ -12,6 +12,7 @@ from typing import Literal
 
 from bot.knowledge.base import Builder, KnowledgeBase
 from bot.knowledge.consistency import load_content
+from bot.knowledge.entries import Content
 from bot.knowledge.files import fingerprint
 from bot.knowledge.problems import KnowledgeError, Position, Problem
 from bot.nlp.encoder import Encoder
@@ -36,6 +37,10 @@ class Library:
         self._seen: str | None = fingerprint(folder)
         self.kb: KnowledgeBase = self._builder.build(load_content(folder))
         self.loaded_at = datetime.now(UTC)
+
+    def try_out(self, content: Content) -> KnowledgeBase:
+        """``content`` as it would be found if it served. One thread at a time, that of :meth:`reload`."""
+        return self._builder.try_out(content)
 
     def reload(self) -> Outcome:
         """Look at the folder and serve what is new and valid in it. Never raises. One thread at a time.

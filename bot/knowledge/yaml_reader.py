@@ -130,6 +130,11 @@ def scalar_value(event: Any) -> object:
     return {"": None, "~": None, "null": None, "true": True, "false": False}.get(text, text)
 
 
+def too_large(file: Path) -> Problem:
+    """What staff are told of a file with more than :data:`MAX_BYTES`."""
+    return Problem(Position(file), f"ファイルが大きすぎます（{MAX_BYTES // 1000}KBまで）。話題ごとに分けてください")
+
+
 def read(file: Path, text: str | None = None) -> tuple[Document | None, list[Problem]]:
     """Read ``file`` (or ``text`` in its name). Returns the document, or the problems that prevent one."""
     if text is None:
@@ -138,9 +143,7 @@ def read(file: Path, text: str | None = None) -> tuple[Document | None, list[Pro
         except OSError as error:
             return None, [Problem(Position(file), f"ファイルを読めません（{error.strerror}）。アクセス権を確かめてください")]
         if len(raw) > MAX_BYTES:
-            return None, [
-                Problem(Position(file), f"ファイルが大きすぎます（{MAX_BYTES // 1000}KBまで）。話題ごとに分けてください")
-            ]
+            return None, [too_large(file)]
         try:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
