@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entries import Entry
 from bot.knowledge.grouping import group
+from bot.knowledge.stub import Asked, stub
 from bot.store.staffing import OpenQuestion
 from bot.store.store import Store
 
@@ -18,6 +19,7 @@ MOST = 2000
 """Questions that are looked at, the newest."""
 
 _NEAREST = 5
+_RELATED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ def gaps_in(kb: KnowledgeBase, questions: Sequence[OpenQuestion]) -> list[Gap]:
     """``questions``, newest first, as gaps, those asked for most often first."""
     gaps = [_gap(kb, [questions[number] for number in one]) for one in group(kb.index, [one.text for one in questions])]
     return sorted(gaps, key=lambda gap: (-gap.count, -gap.ids[0]))
+
+
+def stub_for(gaps: Sequence[Gap]) -> str:
+    """YAML to begin entries with that would close the gaps."""
+    return stub(Asked(gap.text, gap.texts, [entry.id for entry in gap.nearest[:_RELATED]]) for gap in gaps)
 
 
 def _gap(kb: KnowledgeBase, questions: Sequence[OpenQuestion]) -> Gap:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from watchfiles import awatch
+from watchfiles import Change, awatch
 
 from bot.advisor import editions
 from bot.advisor.replies import Reply
 from bot.advisor.turns import Turn, is_command
 from bot.knowledge.live import Library, Outcome
 from bot.metrics import Metrics
+from bot.roles import Roles, may
 from bot.store.database import FAILURES
 from bot.store.store import Store
 from bot.worker import Channel
@@ -39,19 +40,19 @@ _LOOK_EVERY = 60
 
 _RETRY_SECONDS = 2.0
 
+_VALID = "valid"
+
 
 class Reloader:
     """Keeps a library up to date: by watching, when another process found something new, and when asked to."""
 
-    def __init__(
-        self, library: Library, store: Store, metrics: Metrics, channel: Channel | None = None, admins: Sequence[str] = ()
-    ) -> None:
-        """``admins`` are chats of ``channel``."""
+    def __init__(self, library: Library, store: Store, metrics: Metrics, roles: Roles, channel: Channel | None = None) -> None:
+        """Without the ``channel`` of the administrators they are told nothing."""
         self._library = library
         self._store = store
         self._metrics = metrics
         self._channel = channel
-        self._admins = admins
+        self._roles = roles
         self._told = ""
         self._turn = asyncio.Lock()
         # One thread for good: what the tokenizer keeps for each thread is large.
@@ -81,7 +82,7 @@ class Reloader:
         """Look at the folder now. Raises one of :data:`bot.store.database.FAILURES` when nobody could be told of the outcome."""
         async with self._turn:
             outcome = await asyncio.get_running_loop().run_in_executor(self._thread, self._library.reload)
-            problems = self._library.problems
+            problems = self._library.edition.problems
             self._metrics.knowledge_problems.set(len(problems))
             if outcome == "loaded":
                 kb = self._library.kb
@@ -103,69 +104,79 @@ class Reloader:
 
     async def answer(self, chat: str, turn: Turn) -> tuple[Reply, ...] | None:
         """What ``/version`` and an admin's ``/reload`` are answered; ``None`` for any other turn."""
-        library = self._library
-        admin = chat in self._admins
-        if is_command(turn, "version"):
-            return (editions.version(library.kb, library.loaded_at, library.problems if admin else ()),)
-        if admin and is_command(turn, "reload"):
-            outcome = await self.reload()
-            if library.problems:
-                return (editions.refused(library.problems),)
-            show = editions.loaded if outcome == "loaded" else editions.unchanged
-            return (show(library.kb, library.loaded_at),)
-        return None
+        asks, wishes = is_command(turn, "version"), is_command(turn, "reload")
+        if not asks and not wishes:
+            return None
+        admin = may(await self._roles.of_chat(chat), "admin")
+        if asks:
+            return ((editions.standing if admin else editions.version)(self._library.edition),)
+        return (await self._asked(),) if admin else None
+
+    async def _asked(self) -> Reply:
+        told = self._told
+        outcome = await self.reload()
+        edition = self._library.edition
+        if edition.problems:  # which every administrator was told just now, if they are new
+            return editions.standing(edition) if told == self._told else editions.version(edition)
+        return editions.loaded(edition) if outcome == "loaded" else editions.unchanged(edition)
 
     async def _tell(self) -> None:
         """Tell the admins when something else is wrong than they were told, or nothing any more."""
-        library = self._library
-        problems = library.problems
-        now = hashlib.blake2b("\n".join(map(str, problems)).encode(), digest_size=8).hexdigest() if problems else ""
+        edition = self._library.edition
+        problems = edition.problems
+        now = hashlib.blake2b("\n".join(map(str, problems)).encode(), digest_size=8).hexdigest() if problems else _VALID
         if now == self._told:
             return
-        if not problems:
-            log.info("the knowledge base is valid again")
         if self._channel is not None:
-            news = editions.refused(problems) if problems else editions.mended(library.kb, library.loaded_at)
-            for admin in self._admins:
-                await self._store.notices.post_news("knowledge", now or "valid", admin, self._channel.compose(admin, "", (news,)))
+            news = editions.refused(problems) if problems else editions.mended(edition)
+            for admin in await self._roles.admin_chats():
+                messages = self._channel.compose(admin, "", (news,))
+                await self._store.notices.post_news("knowledge", now, admin, messages, corrects=not problems)
         self._told = now
 
     async def _watch(self) -> None:
+        failed = ""
         while True:
             try:
-                async for _ in changes(self._library.folder):
-                    self._look.set()
+                async with aclosing(changes(self._library.folder)) as found:
+                    async for _ in found:
+                        self._look.set()
             except Exception as error:  # a drive that went away, too many watches: looking now and then still works
-                log.warning("the knowledge base cannot be watched (%s); next try in %.0f s", error, _RETRY_SECONDS)
+                if str(error) != failed:
+                    log.warning("the knowledge base cannot be watched (%s); looked at every %.0f s", error, _RETRY_SECONDS)
+                failed = str(error)
                 self._look.set()
                 await asyncio.sleep(_RETRY_SECONDS)
 
 
-async def changes(folder: Path) -> AsyncIterator[None]:
+async def changes(folder: Path) -> AsyncGenerator[None]:
     """Comes whenever a look at the folder is worth it, also when it is taken away, put back or replaced."""
     while True:
-        here = _identity(folder)
+        here = await asyncio.to_thread(_identity, folder)
         yield None
         if here is None:
             await asyncio.sleep(_CHECK_MS / 1000)
             continue
+        root = str(here[0])
         checks = 0
         watched = awatch(
-            folder, watch_filter=None, debounce=_LONGEST_MS, step=_QUIET_MS, rust_timeout=_CHECK_MS, yield_on_timeout=True
+            root, watch_filter=None, debounce=_LONGEST_MS, step=_QUIET_MS, rust_timeout=_CHECK_MS, yield_on_timeout=True
         )
-        async for found in watched:
-            if _identity(folder) != here:
-                break
-            if found or checks % _LOOK_EVERY == 0:  # the first: something may have changed before the watch stood
-                yield None
-            checks += 1
-        await watched.aclose()
+        async with aclosing(watched) as news:
+            async for found in news:
+                # A folder made anew can be taken for the old one, which nobody watches any more.
+                if (Change.deleted, root) in found or await asyncio.to_thread(_identity, folder) != here:
+                    break
+                if found or checks % _LOOK_EVERY == 0:  # the first: something may have changed before the watch stood
+                    yield None
+                checks += 1
 
 
-def _identity(folder: Path) -> tuple[int, int] | None:
-    """Another folder in the same place has another one."""
+def _identity(folder: Path) -> tuple[Path, int, int] | None:
+    """Another folder in the same place has another one, though not always. ``None`` when there is none."""
     try:
-        found = folder.stat()
+        real = folder.resolve(strict=True)
+        found = real.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return real, found.st_dev, found.st_ino

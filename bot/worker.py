@@ -76,21 +76,21 @@ class Worker:
 
     @property
     def kb(self) -> KnowledgeBase:
-        """What serves now. A step takes it once: it may be another one at the next look."""
+        """What serves now. A turn takes it once: it may be another one at the next look."""
         return self._knowledge.kb if isinstance(self._knowledge, Library) else self._knowledge
 
     async def answer(self, chat: str, turn: Turn) -> tuple[Reply, ...]:
         """A turn of somebody who waits for the answer; with it come reminders that are due."""
-        now = self._clock()
+        now, kb = self._clock(), self.kb
         if asks_to_export(turn):
             return (_exported(await self.store.export(chat)),)
         if asks_to_forget(turn):
-            taken = self.step((await self.store.conversation(chat)).conversation, turn, now)
+            taken = self.step(kb, (await self.store.conversation(chat)).conversation, turn, now)
             await self.store.forget(chat)
             return taken.replies
         while True:
             kept = await self.store.conversation(chat)
-            taken = self.step(kept.conversation, turn, now)
+            taken = self.step(kb, kept.conversation, turn, now)
             try:
                 due = await self.store.save(chat, kept, taken, now)
             except Overtaken:  # another turn of this chat was quicker: this one builds on it
@@ -101,10 +101,10 @@ class Worker:
     def now(self) -> datetime:
         return self._clock()
 
-    def step(self, conversation: Conversation, turn: Turn, now: datetime) -> Step:
+    def step(self, kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetime) -> Step:
         """The pure step, timed."""
         with self.metrics.turn_seconds.time():
-            return step(self.kb, conversation, turn, now)
+            return step(kb, conversation, turn, now)
 
     def count(self, taken: Step) -> None:
         """Count what came of a turn that was kept."""
@@ -163,7 +163,7 @@ class InboxWorker:
 
     async def _handle(self, claimed: Claimed) -> None:
         worker = self._worker
-        now = worker.now()
+        now, kb = worker.now(), worker.kb
         turn = turns.load(claimed.turn)
         replies = await self._steward.answer(claimed.chat, turn) if self._steward is not None else None
         if asks_to_export(turn):
@@ -176,9 +176,9 @@ class InboxWorker:
             return
         kept = await self._store.conversation(claimed.chat)
         desk = self._desk if self._desk is not None and self._desk.chat != claimed.chat else None
-        taken = worker.step(replace(kept.conversation, desk=desk is not None), turn, now)
+        taken = worker.step(kb, replace(kept.conversation, desk=desk is not None), turn, now)
         if taken.handover is not None and desk is not None:
-            taken = replace(taken, replies=(desk.acknowledge(worker.kb, taken.conversation, now),))
+            taken = replace(taken, replies=(desk.acknowledge(kb, taken.conversation, now),))
         messages = self._compose(claimed, taken.replies)
         if asks_to_forget(turn):
             await self._store.finish_forgotten(claimed, messages)

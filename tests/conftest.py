@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge.base import KnowledgeBase, open_knowledge_base
-from bot.nlp.encoder import UniversalSentenceEncoder
+from bot.nlp.encoder import Encoder, UniversalSentenceEncoder
 from bot.store.store import Store
 from tests.postgres import Postgres, running
 
@@ -16,9 +16,15 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="session")
-def kb() -> KnowledgeBase:
+def encoder() -> Encoder:
+    """The encoder of all knowledge bases."""
+    return UniversalSentenceEncoder()
+
+
+@pytest.fixture(scope="session")
+def kb(encoder: Encoder) -> KnowledgeBase:
     """The repository's own knowledge base."""
-    return open_knowledge_base(ROOT / "knowledge_base", UniversalSentenceEncoder(), ROOT / "data/cache/vectors.npz")
+    return open_knowledge_base(ROOT / "knowledge_base", encoder, ROOT / "data/cache/vectors.npz")
 
 
 @pytest.fixture(scope="session")

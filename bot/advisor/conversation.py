@@ -55,7 +55,8 @@ class Conversation:
     typing a label works like pressing it; ``municipality`` is the user's own. ``profile`` holds what is
     known of the business, ``dialogs`` those under way (the last one is on top), ``laid_by`` those that were
     left, with their answers, ``last_turn`` the time of the turn before (ISO), ``said`` a digest of
-    the last message, ``ticked`` the boxes ticked, by checklist, and ``passed`` the questions forwarded last. ``desk`` says that a
+    the last message, ``ticked`` the boxes ticked, by checklist, and ``passed`` the questions forwarded last. ``told`` are the
+    entries that answered last, the newest first. ``desk`` says that a
     person can be asked here, ``wording`` that the next text is the question for one, and ``quiet``
     that the user does not want to hear of answers found later.
     """
@@ -75,6 +76,7 @@ class Conversation:
     said: str = ""
     ticked: dict[str, tuple[int, ...]] = field(default_factory=dict)
     passed: tuple[Passed, ...] = ()
+    told: tuple[str, ...] = ()
     desk: bool = False
     wording: bool = False
     quiet: bool = False

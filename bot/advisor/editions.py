@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.advisor import phrases
 from bot.advisor.replies import Reply, say
 from bot.dialogs.reminding import TOKYO
-from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.live import Edition
 from bot.knowledge.problems import Problem
 
 _MOST = 10
@@ -18,18 +17,22 @@ _LONGEST = 300
 """Characters of a problem; a wrong value quoted in it can be any text."""
 
 
-def version(kb: KnowledgeBase, loaded_at: datetime, problems: Sequence[Problem] = ()) -> Reply:
-    """The version that serves; with ``problems``, why a newer one does not."""
-    lines = [phrases.VERSION.format(**_of(kb, loaded_at))]
-    return say(*lines, *_listed(problems)) if problems else say(*lines)
+def version(edition: Edition) -> Reply:
+    """The version that serves."""
+    return say(_version(edition))
 
 
-def loaded(kb: KnowledgeBase, loaded_at: datetime) -> Reply:
-    return say(phrases.RELOADED, phrases.VERSION.format(**_of(kb, loaded_at)))
+def standing(edition: Edition) -> Reply:
+    """The version that serves and, if the folder holds something else, what is wrong with that."""
+    return say(_version(edition), *(_listed(edition.problems) if edition.problems else ()))
 
 
-def unchanged(kb: KnowledgeBase, loaded_at: datetime) -> Reply:
-    return say(phrases.NOT_CHANGED, phrases.VERSION.format(**_of(kb, loaded_at)))
+def loaded(edition: Edition) -> Reply:
+    return say(phrases.RELOADED, _version(edition))
+
+
+def unchanged(edition: Edition) -> Reply:
+    return say(phrases.NOT_CHANGED, _version(edition))
 
 
 def refused(problems: Sequence[Problem]) -> Reply:
@@ -37,14 +40,14 @@ def refused(problems: Sequence[Problem]) -> Reply:
     return say(*_listed(problems))
 
 
-def mended(kb: KnowledgeBase, loaded_at: datetime) -> Reply:
-    return say(phrases.MENDED, phrases.VERSION.format(**_of(kb, loaded_at)))
+def mended(edition: Edition) -> Reply:
+    return say(phrases.MENDED, _version(edition))
 
 
-def _of(kb: KnowledgeBase, loaded_at: datetime) -> dict[str, object]:
-    time = loaded_at.astimezone(TOKYO)
+def _version(edition: Edition) -> str:
+    time = edition.loaded_at.astimezone(TOKYO)
     moment = f"{time.year}年{time.month}月{time.day}日 {time:%H:%M:%S}"
-    return {"version": kb.version, "count": len(kb.content.entries), "time": moment}
+    return phrases.VERSION.format(version=edition.kb.version, count=len(edition.kb.content.entries), time=moment)
 
 
 def _listed(problems: Sequence[Problem]) -> list[str]:

@@ -80,7 +80,7 @@ def _wait(conversation: Conversation) -> Step:
 
 
 def _about(kb: KnowledgeBase, conversation: Conversation) -> tuple[str, ...]:
-    """The answer given last, and what is known of the business."""
-    entry = kb.entry(conversation.focus)
-    answered = (f"{phrases.PERSON_ANSWERED}：{entry.name}",) if entry is not None else ()
+    """What was answered so far, and what is known of the business."""
+    told = "、".join(entry.name for entry in kb.entries(conversation.told))
+    answered = (f"{phrases.PERSON_ANSWERED}：{told}",) if told else ()
     return (*answered, *profile.facts(kb, conversation))

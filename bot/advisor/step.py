@@ -31,6 +31,9 @@ _CERTAIN = 0.95
 _TOLD = 2
 """Answers in the text that asks for a dialog, from which on it wants advice more than an uncertain answer."""
 
+_REMEMBERED = 5
+"""Answers that a person who is asked later is told of."""
+
 _COMMAND = re.compile(r"^/([a-z_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.IGNORECASE | re.DOTALL)
 
 
@@ -61,7 +64,14 @@ def step(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetim
     taken = _in_other_words(taken, conversation.said)
     offered = tuple(button for reply in taken.replies for button in reply.buttons)
     last_turn = now.isoformat() if taken.conversation.dialogs else ""
-    return replace(taken, conversation=replace(taken.conversation, buttons=offered, last_turn=last_turn))
+    following = replace(taken.conversation, buttons=offered, last_turn=last_turn, told=_answered_so_far(taken))
+    return replace(taken, conversation=following)
+
+
+def _answered_so_far(taken: Step) -> tuple[str, ...]:
+    """The entries that answered last, with those of this step."""
+    now = [event.entries[0].id for event in taken.events if event.kind == "answer" and event.entries]
+    return tuple(dict.fromkeys([*reversed(now), *taken.conversation.told]))[:_REMEMBERED]
 
 
 def _in_other_words(taken: Step, said: str) -> Step:

@@ -6,15 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.knowledge.check import check_folder
-from bot.knowledge.problems import Position, Problem
 from bot.nlp.encoder import UniversalSentenceEncoder
 
 
 def check(folder: Path, cache_dir: Path) -> int:
     """Print every problem of a knowledge base; 0 when there are only warnings."""
-    if not folder.is_dir():
-        print(Problem(Position(folder), "フォルダがありません。場所を確かめてください"))
-        return 1
     report = check_folder(folder, UniversalSentenceEncoder(), cache_dir / "check-vectors.npz", datetime.now(UTC).date())
     for problem in report.problems:
         print(problem)

@@ -66,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--json", action="store_true", help="read and print JSON objects, one a line")
     chat.set_defaults(run=_chat)
 
+    gaps = commands.add_parser("gaps", help="list the questions that had no good answer, alike ones together")
+    gaps.add_argument("--yaml", action="store_true", help="print the beginning of an entry for each, to be filled in")
+    gaps.set_defaults(run=_gaps)
+
     check = commands.add_parser("check", help="validate a knowledge base")
     check.add_argument("folder", nargs="?", type=Path, help="default: BOT_KNOWLEDGE_BASE")
     check.set_defaults(run=_check)
@@ -148,6 +152,13 @@ def _chat(options: argparse.Namespace) -> int:
     for answer in lines.chat(kb, sys.stdin, datetime.now(UTC)):
         print(lines.dumps(answer), flush=True)
     return 0
+
+
+def _gaps(options: argparse.Namespace) -> int:
+    from bot.cli.gaps import gaps
+
+    configured = settings()
+    return gaps(configured, knowledge(configured), yaml=options.yaml)
 
 
 def _check(options: argparse.Namespace) -> int:

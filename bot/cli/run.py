@@ -20,6 +20,8 @@ from bot.channels.web.serve import CannotListen, listen, serve
 from bot.channels.web.sessions import Sessions, secret_in
 from bot.cli import logs
 from bot.cli.problems import OperatorError
+from bot.desk import Desk
+from bot.digest import Weekly
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.live import Library
 from bot.metrics import Metrics
@@ -31,7 +33,7 @@ from bot.stewards import Stewards
 from bot.store.database import FAILURES, StoreError
 from bot.store.gates import Rate
 from bot.store.store import NO_LIMITS, Store
-from bot.worker import Steward, Worker
+from bot.worker import Channel, Steward, Worker
 
 log = logging.getLogger(__name__)
 
@@ -74,21 +76,26 @@ async def _run(options: Settings, library: Library | None, role: Role, listening
     store = await Store.open(options.database_url, role, rates, turns)
     try:
         metrics = Metrics()
-        worker = Worker(library, store, metrics) if library is not None else None
-        reloader = _reloader(options, library, store, metrics) if library is not None else None
+        worker = reloader = steward = None
+        if library is not None:
+            worker = Worker(library, store, metrics)
+            roles = Roles(store.members, options.admin_ids)
+            reloader = Reloader(library, store, metrics, roles, _channel(options))
+            steward = _steward(options, roles, worker, reloader)
         routes: list[BaseRoute] = [*health_routes(store, metrics, worker)]
         services: list[Coroutine[object, object, None]] = []
         if worker is not None and role == "run":
-            routes += chat_routes(worker, Sessions(_session_secret(options)), turns)
+            routes += chat_routes(worker, Sessions(_session_secret(options)), turns, steward)
         if options.token is None:
             log.info("BOT_TOKEN is not set: no Telegram, only the web chat")
         else:
-            steward = _steward(options, store, worker, reloader) if worker is not None and reloader is not None else None
             services += _telegram(options, store, metrics, worker, steward, role, routes)
         background = [store.roster.run(), store.signals.listen(), _retire(store, options.retention_days)]
         if worker is not None and reloader is not None:
             kb = worker.kb
             background.append(reloader.run())
+            if options.token is not None and options.desk is not None:
+                background.append(_weekly(worker, options.desk))
             if options.token is None:
                 background.append(_warm(kb))
             log.info("ready with %d entries; http://%s:%d/", len(kb.content.entries), _in_url(options.host), options.port)
@@ -111,19 +118,25 @@ def _session_secret(options: Settings) -> str:
         ) from None
 
 
-def _reloader(options: Settings, library: Library, store: Store, metrics: Metrics) -> Reloader:
+def _channel(options: Settings) -> Channel | None:
+    """Where the administrators are told something."""
     if options.token is None:
-        return Reloader(library, store, metrics)
-    from bot.channels.telegram.service import Compose, admins
+        return None
+    from bot.channels.telegram.service import Compose
 
-    return Reloader(library, store, metrics, Compose(), admins(options))
+    return Compose()
 
 
-def _steward(options: Settings, store: Store, worker: Worker, reloader: Reloader) -> Steward:
+def _steward(options: Settings, roles: Roles, worker: Worker, reloader: Reloader) -> Steward:
     """Whoever answers what is not the core's."""
-    roles = Roles(store.members, options.admin_ids)
     staff_chat = options.desk.chat if options.desk is not None else ""
-    return Stewards((reloader, StaffCommands(roles, store, lambda: worker.kb, worker.now, staff_chat)))
+    return Stewards((reloader, StaffCommands(roles, worker.store, lambda: worker.kb, worker.now, staff_chat)))
+
+
+def _weekly(worker: Worker, desk: Desk) -> Coroutine[object, object, None]:
+    from bot.channels.telegram.service import Compose
+
+    return Weekly(worker, Compose(), desk).run()
 
 
 def _telegram(

@@ -146,6 +146,8 @@ def fingerprint(folder: Path) -> str:
 
 def load_folder(folder: Path, instead: Mapping[Path, str] | None = None) -> tuple[list[LoadedFile], list[Problem]]:
     """Load every ``*.yaml`` below ``folder``; of a file in ``instead`` the text there counts."""
+    if not folder.is_dir():
+        return [], [Problem(Position(folder), "フォルダがありません。場所（BOT_KNOWLEDGE_BASE）を確かめてください")]
     files = knowledge_files(folder)
     if not files:
         return [], [

@@ -6,6 +6,7 @@ import gc
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -21,22 +22,38 @@ log = logging.getLogger(__name__)
 
 Outcome = Literal["loaded", "same", "refused"]
 
+_ATTEMPTS = 3
+"""How often a folder is read in which something changes meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What serves, since when, and why the folder as it is now does not; ``problems`` is empty when it does."""
+
+    kb: KnowledgeBase
+    loaded_at: datetime
+    problems: tuple[Problem, ...] = ()
+
 
 class Library:
     """A folder and the last valid knowledge base that stood in it.
 
-    ``kb`` may be another object at the next look: who needs one for several steps takes it once. ``problems`` says why
-    the folder as it is now is not served, and is empty when it is.
+    ``kb`` may be another object at the next look: who needs one for several steps takes it once.
     """
 
     def __init__(self, folder: Path, encoder: Encoder, cache_file: Path | None) -> None:
         """Load the folder. Raises :class:`KnowledgeError`."""
         self.folder = folder
-        self.problems: tuple[Problem, ...] = ()
         self._builder = Builder(encoder, cache_file)
         self._seen: str | None = fingerprint(folder)
-        self.kb: KnowledgeBase = self._builder.build(load_content(folder))
-        self.loaded_at = datetime.now(UTC)
+        content = load_content(folder)
+        if fingerprint(folder) != self._seen:
+            self._seen = None  # it changed meanwhile, and the next look tells what it is now
+        self.edition = Edition(self._builder.build(content), datetime.now(UTC))
+
+    @property
+    def kb(self) -> KnowledgeBase:
+        return self.edition.kb
 
     def try_out(self, content: Content) -> KnowledgeBase:
         """``content`` as it would be found if it served. One thread at a time, that of :meth:`reload`."""
@@ -50,30 +67,49 @@ class Library:
         try:
             return self._reload()
         except KnowledgeError as error:
-            self.problems = tuple(error.problems)
+            problems = tuple(error.problems)
+        except OSError as error:
+            self._seen = None  # it was not what stands in the files: they are tried again
+            problems = (
+                self._problem(f"読み込めませんでした（{error.strerror}）。アクセス権と、ドライブの接続を確かめてください"),
+            )
         except Exception as error:  # whatever stands in the files, what serves goes on serving
             log.exception("the knowledge base could not be loaded")
-            self._seen = None  # perhaps it was not the files: they are tried again
-            self.problems = (
-                Problem(
-                    Position(self.folder), f"読み込めませんでした（{type(error).__name__}）。プログラムの不具合かもしれません"
-                ),
-            )
+            self._seen = None
+            problems = (self._problem(f"読み込めませんでした（{type(error).__name__}）。プログラムの不具合かもしれません"),)
+        self.edition = replace(self.edition, problems=problems)
         return "refused"
 
     def _reload(self) -> Outcome:
-        seen = fingerprint(self.folder)
-        if seen == self._seen:
-            return "same"
+        for _ in range(_ATTEMPTS):
+            seen = fingerprint(self.folder)
+            if seen == self._seen:
+                return "same"
+            with _staying():
+                content = _content(self.folder)
+                if fingerprint(self.folder) == seen:  # otherwise one file may be older than another
+                    return self._take(seen, content)
+        return "same"  # who goes on changing it gives cause for another look
+
+    def _take(self, seen: str, content: Content | KnowledgeError) -> Outcome:
         self._seen = seen
-        with _staying():
-            content = load_content(self.folder)
-            changed = content.version != self.kb.version
-            if changed:
-                self.kb = self._builder.build(content)
-                self.loaded_at = datetime.now(UTC)
-        self.problems = ()
-        return "loaded" if changed else "same"
+        if isinstance(content, KnowledgeError):
+            raise content
+        if content.version == self.kb.version:
+            self.edition = replace(self.edition, problems=())
+            return "same"
+        self.edition = Edition(self._builder.build(content), datetime.now(UTC))
+        return "loaded"
+
+    def _problem(self, message: str) -> Problem:
+        return Problem(Position(self.folder), message)
+
+
+def _content(folder: Path) -> Content | KnowledgeError:
+    try:
+        return load_content(folder)
+    except KnowledgeError as error:
+        return error
 
 
 @contextmanager

@@ -16,10 +16,11 @@ from bot.knowledge.consistency import Located, contradictions, locate
 from bot.knowledge.files import LoadedFile, load_folder
 from bot.knowledge.live import Library
 from bot.knowledge.problems import Problem
+from bot.knowledge.search import Document
 from bot.knowledge.yaml_reader import MAX_BYTES, too_large
 
 _NEIGHBOURS = 3
-"""Entries near each text of a changed one whose own example questions are tried as well."""
+"""Entries near each new text of a changed one whose own example questions are tried as well."""
 
 _PLACE = re.compile(r":\d+:\d+")
 
@@ -84,16 +85,20 @@ def _key(problem: Problem) -> tuple[Path, str]:
 def _lost(library: Library, files: Sequence[LoadedFile], located: Sequence[Located]) -> Iterator[Problem]:
     """Example questions that lead elsewhere, and did not before."""
     content = build_content(files)
-    known = set(documents_of(library.kb.content))
-    changed = [one for one in documents_of(content) if one not in known]
+    known = {one.id: one for one in documents_of(library.kb.content)}
+    changed = [one for one in documents_of(content) if one != known.get(one.id)]
     if not changed:
         return
     kb = library.try_out(content)
-    asked = [text for one in changed for text in (*one.names, *one.questions, one.summary)]
-    near = {one.id for one in changed} | {hit.id for text in asked for hit in kb.search(text, _NEIGHBOURS)}
+    new = [text for one in changed for text in _texts(one) - (_texts(known[one.id]) if one.id in known else set())]
+    near = {one.id for one in changed} | {hit.id for text in new for hit in kb.search(text, _NEIGHBOURS)}
     for one in located:
         if one.entry.id in near:
             yield from _newly_lost(one, kb, library.kb)
+
+
+def _texts(document: Document) -> set[str]:
+    return {*document.names, *document.questions, document.summary, *document.body.splitlines()}
 
 
 def _newly_lost(one: Located, kb: KnowledgeBase, before: KnowledgeBase) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,7 +13,10 @@ from bot.store import handovers, talks
 from bot.store.database import Database, whole
 from bot.store.outbox import Message, Outbox
 from bot.store.signals import Signals
-from bot.store.tables import conversations, outbox, reminders, unanswered
+from bot.store.tables import audit, conversations, outbox, reminders, unanswered
+
+_ENTRY_COMES = timedelta(hours=1)
+"""An entry that answers a question, but that nobody knows, is waited for so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class Notices:
     async def post_answered(self, channel: str, write: Callable[[Found], Sequence[Message]]) -> int:
         """Tell askers of a channel that their open question has an answer now, each of them once; returns how many.
 
-        Those who do not want to hear of it are left alone.
+        Those who do not want to hear of it are left alone. While ``write`` has nothing to say of an entry, which may not
+        be loaded here yet, they are told later.
         """
         query = (
             sa.select(unanswered, conversations.c.state.label("talk"))
@@ -81,19 +85,24 @@ class Notices:
         async with self.database.writing() as connection:
             rows = list(await connection.execute(query))
             wanted = [row for row in rows if (talk := talks.load(row.talk)) is None or not talk.quiet]
-            for row in wanted:
-                messages = write(Found(row.chat, row.question, row.entry))
-                await self.outbox.add(connection, messages, f"found-{row.id}")
-            told = sa.update(unanswered).where(unanswered.c.id.in_([row.id for row in rows])).values(state="told")
-            if rows:
-                await connection.execute(told)
-        if wanted:
+            written = {row.id: write(Found(row.chat, row.question, row.entry)) for row in wanted}
+            for number, messages in written.items():
+                await self.outbox.add(connection, messages, f"found-{number}")
+            given_up = datetime.now(UTC) - _ENTRY_COMES
+            done = [row.id for row in rows if written.get(row.id, True) or row.settled_at < given_up]
+            if done:
+                await connection.execute(sa.update(unanswered).where(unanswered.c.id.in_(done)).values(state="told"))
+        told = sum(map(bool, written.values()))
+        if told:
             self.signals.wake("outbox")
-        return len(wanted)
+        return told
 
     @whole
-    async def post_news(self, topic: str, state: str, chat: str, messages: Sequence[Message]) -> None:
-        """Tell ``chat`` how a topic stands, unless that was the last that any process told it (in the last days)."""
+    async def post_news(self, topic: str, state: str, chat: str, messages: Sequence[Message], *, corrects: bool = False) -> None:
+        """Tell ``chat`` how a topic stands, unless that was the last that any process told it (in the last days).
+
+        News that only ``corrects`` what was told is none to a chat that was told nothing.
+        """
         request = f"{topic}-{state}"
         last = (
             sa.select(outbox.c.request)
@@ -103,9 +112,32 @@ class Notices:
         )
         async with self.database.writing() as connection:
             await self.database.exclude(connection, f"news-{chat}")
-            if (await connection.execute(last)).scalar_one_or_none() != request:
+            told = (await connection.execute(last)).scalar_one_or_none()
+            if told != request and not (corrects and told is None):
                 await self.outbox.add(connection, messages, request)
         self.signals.wake("outbox")
+
+    @whole
+    async def posted(self, topic: str, state: str) -> bool:
+        """Whether :meth:`post_once` has told this already."""
+        async with self.database.reading() as connection:
+            return (await connection.execute(_noted(topic, state))).first() is not None
+
+    @whole
+    async def post_once(self, topic: str, state: str, messages: Sequence[Message], now: datetime) -> bool:
+        """Tell something once and for all; returns whether nobody had. The staff's log remembers it."""
+        async with self.database.writing() as connection:
+            await self.database.exclude(connection, f"once-{topic}")
+            if (await connection.execute(_noted(topic, state))).first() is not None:
+                return False
+            await connection.execute(sa.insert(audit).values(at=now, who="bot", action=topic, subject=state, detail=""))
+            await self.outbox.add(connection, messages, f"{topic}-{state}")
+        self.signals.wake("outbox")
+        return True
+
+
+def _noted(topic: str, state: str) -> sa.Select[tuple[int]]:
+    return sa.select(audit.c.id).where(audit.c.who == "bot", audit.c.action == topic, audit.c.subject == state).limit(1)
 
 
 async def take_due(connection: AsyncConnection, whose: sa.ColumnElement[bool], now: datetime) -> list[Due]:

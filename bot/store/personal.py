@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import steady
-from bot.store.tables import conversations, gates, inbox, metadata, outbox, questions, reminders, unanswered
+from bot.store.tables import conversations, gates, handovers, inbox, metadata, outbox, questions, reminders, unanswered
 
 KEPT_SETTLED = timedelta(days=3)
 """How long settled rows of the queues stay: Telegram delivers an update again for a day at most."""
@@ -42,7 +42,7 @@ async def forget(connection: AsyncConnection, chat: str, after: int | None = Non
 
 async def retire(connection: AsyncConnection, before: datetime, now: datetime) -> int:
     """Delete what nobody used since ``before`` and what is long settled; returns how many conversations went."""
-    for asked in (unanswered, questions):
+    for asked in (unanswered, questions, handovers):
         await connection.execute(sa.delete(asked).where(asked.c.asked_at < before))
     await connection.execute(sa.delete(reminders).where(reminders.c.due_at < before))
     for table in (inbox, outbox):

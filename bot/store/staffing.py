@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database, whole
-from bot.store.tables import audit, questions, unanswered
+from bot.store.tables import audit, handovers, questions, unanswered
 
 Settling = Literal["answered", "dismissed"]
 
@@ -73,6 +73,13 @@ class Staffing:
             count = (await connection.execute(settle)).rowcount
             await note(connection, who, f"question {state}", entry, f"{count}")
         return count
+
+    @whole
+    async def waiting(self) -> int:
+        """How many questions to a person wait for an answer."""
+        query = sa.select(sa.func.count()).select_from(handovers).where(handovers.c.state == "open")
+        async with self.database.reading() as connection:
+            return (await connection.execute(query)).scalar_one()
 
     @whole
     async def asked(self, since: datetime) -> list[Asked]:

@@ -158,7 +158,7 @@ def test_a_faulty_entry_can_be_mended(library: Library) -> None:
     save(library, _propose(library, change({"status": "受付中"}), entry))
 
     assert library.reload() == "same"
-    assert library.problems == ()
+    assert library.edition.problems == ()
 
 
 def test_a_date_that_is_over_is_a_warning(library: Library) -> None:

@@ -15,6 +15,7 @@ from bot.advisor.replies import Answered, Block, Button
 from bot.advisor.taken import Reminder, Step
 from bot.advisor.turns import Said
 from bot.store.database import StoreError
+from bot.store.handovers import ask
 from bot.store.inbox import Arrival
 from bot.store.notices import Due
 from bot.store.outbox import Message
@@ -276,9 +277,12 @@ async def test_idle_conversations_are_deleted_but_not_those_that_wait_for_a_remi
     await _save(store, "telegram:idle", Step(TALK, (), (Answered("unknown", question="古い質問"),)), NOW)
     await _save(store, "telegram:waiting", Step(TALK, (), reminders=(Reminder(NOW + timedelta(days=400), "期限です。"),)), NOW)
     await _save(store, "telegram:new", Step(TALK, ()), NOW + timedelta(days=300))
+    async with store.database.writing() as connection:
+        await ask(connection, "telegram:idle", "古い質問", NOW)
 
     gone = await store.retire(NOW + timedelta(days=200), NOW + timedelta(days=300))
 
     assert gone == 1
     assert {row.chat for row in await _rows(store, conversations)} == {"telegram:waiting", "telegram:new"}
     assert await _rows(store, unanswered) == []
+    assert await _rows(store, handovers) == []

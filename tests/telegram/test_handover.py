@@ -83,6 +83,18 @@ async def test_the_staff_get_the_question_and_the_user_their_answer(bot: BotApi)
     assert (await bot.reply(1, STAFF)).text == phrases.DESK_SENT
 
 
+async def test_the_staff_see_what_was_answered_before(bot: BotApi) -> None:
+    for number, question in enumerate(["セーフティネット保証の限度額", "信用保証料の計算方法を教えてください"]):
+        bot.says(question)
+        await bot.reply(number)
+    bot.says("担当者に聞きたい")
+    bot.presses(await bot.reply(2), phrases.SEND)
+
+    asked = (await bot.reply(0, STAFF)).text
+
+    assert f"{phrases.PERSON_ANSWERED}：信用保証料の計算方法、セーフティネット保証" in asked
+
+
 async def test_the_user_stays_unknown_to_the_staff(bot: BotApi) -> None:
     asked = await _hand_over(bot)
 

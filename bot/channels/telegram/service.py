@@ -77,11 +77,6 @@ async def take_in(store: Store, metrics: Metrics, settings: Settings, webhook: W
             await poller.confirm()
 
 
-def admins(settings: Settings) -> list[str]:
-    """The chats of the administrators."""
-    return [f"{outgoing.PREFIX}{admin}" for admin in settings.admin_ids]
-
-
 async def work(worker: Worker, settings: Settings, pace: Pace | None = None, steward: Steward | None = None) -> None:
     """Handle the inbox, send the outbox and post reminders until cancelled; what is in hand is finished first."""
     pace = pace or Pace()

@@ -33,7 +33,7 @@ from bot.clock import steady
 from bot.dialogs.catalog.roadmap import STAGES
 from bot.pump import trace
 from bot.store.gates import Rate
-from bot.worker import Worker, asks_to_forget
+from bot.worker import Steward, Worker, asks_to_forget
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ _HEADERS = {
 }
 
 
-def chat_routes(worker: Worker, sessions: Sessions, per_session: Rate) -> list[BaseRoute]:
+def chat_routes(worker: Worker, sessions: Sessions, per_session: Rate, steward: Steward | None = None) -> list[BaseRoute]:
     """The chat page around a worker."""
     templates = Jinja2Templates(_HERE / "templates")
     version = _version_of(_HERE / "static")
@@ -84,7 +84,10 @@ def chat_routes(worker: Worker, sessions: Sessions, per_session: Rate) -> list[B
         except ValidationError:
             return _problem(422, "うまく読み取れませんでした。知りたいことを短い言葉で送ってください。")
         try:
-            replies = await worker.answer(f"web:{session}", turn)
+            chat = f"web:{session}"
+            replies = await steward.answer(chat, turn) if steward is not None else None
+            if replies is None:
+                replies = await worker.answer(chat, turn)
         except Exception as error:  # the page must get an answer whatever happened
             worker.metrics.failures.inc()
             log.error("a turn on the web failed: %s", trace(error))  # noqa: TRY400  # a traceback may quote data
