@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.knowledge.files import ENTRY_SECTIONS, knowledge_files
 from bot.knowledge.live import Library
+from bot.knowledge.problems import Problem
 from bot.knowledge.saving import Change, fingerprint_of, write
 from bot.knowledge.trial import Verdict, try_out
 from bot.knowledge.yaml_edit import EditError, exchange
@@ -49,12 +50,17 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A change that could be saved: ``diff`` is unified, ``fingerprints`` are of the files it is based on, by entry."""
+    """A change that could be saved. ``spots`` are the entries before it, ``diffs`` what it does to each, both by id."""
 
     changes: tuple[Change, ...]
-    diff: str
+    spots: Mapping[str, Spot]
+    diffs: Mapping[str, str]
     verdict: Verdict
-    fingerprints: Mapping[str, str]
+
+    @property
+    def diff(self) -> str:
+        """The whole change as a unified diff."""
+        return "".join(self.diffs.values())
 
     @property
     def refused(self) -> str:
@@ -121,7 +127,8 @@ def change(fields: Mapping[str, object]) -> Edit:
 def propose(library: Library, edits: Mapping[str, Edit], today: date) -> Proposal:
     """What comes of changing entries, by id. Raises :class:`EditError`. To be called on the library's thread."""
     texts: dict[Path, tuple[str, str]] = {}
-    fingerprints: dict[str, str] = {}
+    spots: dict[str, Spot] = {}
+    diffs: dict[str, str] = {}
     for entry_id, edit in edits.items():
         spot = find(library.folder, entry_id)
         if spot is None:
@@ -131,16 +138,34 @@ def propose(library: Library, edits: Mapping[str, Edit], today: date) -> Proposa
             texts[spot.file] = text, text
         before, text = texts[spot.file]
         new = edit(spot.raw)
-        texts[spot.file] = before, text if new == spot.raw else exchange(text, (spot.section, spot.index), new, ORDER)
-        fingerprints[entry_id] = spot.fingerprint
+        edited = text if new == spot.raw else exchange(text, (spot.section, spot.index), new, ORDER)
+        texts[spot.file] = before, edited
+        spots[entry_id] = spot
+        diffs[entry_id] = _diff(spot.file.relative_to(library.folder), text, edited)
     changes = tuple(
         Change(file, fingerprint_of(before.encode()), before, after) for file, (before, after) in texts.items() if before != after
     )
     if not changes:
-        return Proposal((), "", Verdict(()), fingerprints)
-    diff = "".join(_diff(library.folder, one) for one in changes)
+        return Proposal((), spots, diffs, Verdict(()))
     verdict = try_out(library, {one.file: one.after.removeprefix("\ufeff") for one in changes}, set(edits), today)
-    return Proposal(changes, diff, verdict, fingerprints)
+    return Proposal(changes, spots, diffs, verdict)
+
+
+def by_field(proposal: Proposal, entry_id: str) -> dict[str, list[Problem]]:
+    """The proposal's problems by the field of an entry where they stand; those that stand elsewhere under ""."""
+    spot = proposal.spots[entry_id]
+    fields: dict[tuple[int, int], str] = {}
+    for change in proposal.changes:
+        document, _ = read(change.file, change.after.removeprefix("\ufeff"))
+        if change.file == spot.file and document is not None:
+            inside = [path for path in document.positions if path[:2] == (spot.section, spot.index) and len(path) > 2]
+            fields = {document.positions[path]: str(path[2]) for path in inside}
+    found: dict[str, list[Problem]] = {}
+    for problem in proposal.verdict.problems:
+        here = problem.at.file == spot.file
+        field = fields.get((problem.at.line, problem.at.column), "") if here else ""
+        found.setdefault(field, []).append(problem)
+    return found
 
 
 def save(library: Library, proposal: Proposal) -> None:
@@ -157,7 +182,7 @@ def _text(spot: Spot) -> str:
     return content.decode()
 
 
-def _diff(folder: Path, one: Change) -> str:
-    name = one.file.relative_to(folder).as_posix()
-    before, after = (text.removesuffix("\n").split("\n") for text in (one.before, one.after))
-    return "\n".join([*difflib.unified_diff(before, after, name, name, n=2, lineterm=""), ""])
+def _diff(file: Path, before: str, after: str) -> str:
+    old, new = (text.removesuffix("\n").split("\n") for text in (before, after))
+    found = list(difflib.unified_diff(old, new, file.as_posix(), file.as_posix(), n=2, lineterm=""))
+    return "\n".join([*found, ""]) if found else ""

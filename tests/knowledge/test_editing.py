@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge.editing import Edit, Proposal, add_question, change, confirm, find, propose, save
+from bot.knowledge.editing import Edit, Proposal, add_question, by_field, change, confirm, find, propose, save
 from bot.knowledge.live import Library
 from bot.knowledge.saving import Change, Conflict, fingerprint_of, write
 from bot.knowledge.yaml_edit import EditError
@@ -228,6 +228,15 @@ def test_all_files_or_none_are_written(library: Library, tmp_path: Path) -> None
 
     assert [one.file.read_bytes() for one in proposal.changes] == before
     assert not list(library.folder.rglob(".*"))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"summary": "", "web": ["ftp://a"], "older": [{"as_of": "x", "source": "y"}]}, {"related": ["no-such"]}]
+)
+def test_a_problem_is_told_at_its_field(library: Library, wrong: dict[str, object]) -> None:
+    found = by_field(_propose(library, change(wrong)), ENTRY)
+
+    assert set(found) == set(wrong)
 
 
 @pytest.mark.parametrize("place", ["../outside.yaml", "link.yaml", "linked/file.yaml", "notes.txt", ".hidden.yaml"])

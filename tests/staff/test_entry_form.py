@@ -27,7 +27,7 @@ def _send(values: dict[str, Value]) -> dict[str, list[str]]:
             if isinstance(one, dict):
                 form |= {f"{name}.{number}.{part}": [text] for part, text in one.items()}
             else:
-                form.setdefault(name, []).append(one)
+                form.setdefault(name, []).append(str(one))
     return form
 
 
