@@ -26,6 +26,10 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     session_secret: SecretStr | None = None
+    staff_host: str = "127.0.0.1"
+    staff_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    staff_url: str | None = None
+    staff_password_hash: SecretStr | None = None
     sends_per_second: Annotated[float, Field(gt=0, le=10_000)] = 30.0
     chat_sends_per_second: Annotated[float, Field(gt=0, le=10_000)] = 1.0
     turns_per_minute: Annotated[float, Field(gt=0, le=1_000_000)] = 30.0
@@ -37,7 +41,17 @@ class Settings(BaseSettings):
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 365
     cache_dir: Path = Path("data/cache")
 
-    @field_validator("token", "webhook_url", "webhook_secret", "session_secret", "staff_chat", mode="before")
+    @field_validator(
+        "token",
+        "webhook_url",
+        "webhook_secret",
+        "session_secret",
+        "staff_port",
+        "staff_url",
+        "staff_password_hash",
+        "staff_chat",
+        mode="before",
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -47,6 +61,20 @@ class Settings(BaseSettings):
     def _as_telegram_takes_it(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
             raise ValueError("1 to 256 of A-Z a-z 0-9 _ -")
+        return value
+
+    @field_validator("staff_password_hash")
+    @classmethod
+    def _is_a_hash(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith("$argon2id$"):
+            raise ValueError("what `python -m bot password` prints, in single quotes")
+        return value
+
+    @field_validator("staff_url")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("https://", "http://")):
+            raise ValueError("begins with https://")
         return value
 
     @model_validator(mode="after")
@@ -63,6 +91,11 @@ class Settings(BaseSettings):
         if self.staff_chat is None:
             return None
         return Desk(f"telegram:{self.staff_chat}", *self.desk_hours, timedelta(minutes=self.desk_patience_minutes))
+
+    @property
+    def staff_address(self) -> str:
+        """Where staff find their pages, ending in /."""
+        return f"{(self.staff_url or f'http://127.0.0.1:{self.staff_port}').rstrip('/')}/"
 
     @property
     def uses_webhook(self) -> bool:

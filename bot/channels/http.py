@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+from urllib.parse import urlsplit
+
 from starlette.requests import Request
 
 
@@ -13,3 +17,15 @@ async def read_body(request: Request, longest: int) -> bytes | None:
         if len(body) > longest:
             return None
     return bytes(body)
+
+
+def from_our_origin(request: Request) -> bool:
+    """Whether a browser that sent this says that the page it comes from is ours; other clients say nothing."""
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+def version_of(folder: Path) -> str:
+    """Changes when a file in the folder does, so that browsers do not keep an old one."""
+    content = b"".join(file.read_bytes() for file in sorted(folder.iterdir()))
+    return hashlib.sha256(content).hexdigest()[:12]

@@ -74,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("folder", nargs="?", type=Path, help="default: BOT_KNOWLEDGE_BASE")
     check.set_defaults(run=_check)
 
+    password = commands.add_parser("password", help="make the hash of a password for the staff's pages")
+    password.set_defaults(run=_password)
+
     schema = commands.add_parser("schema", help="print the JSON Schema of the YAML files")
     schema.set_defaults(run=_schema)
     return parser
@@ -173,3 +176,9 @@ def _schema(_: argparse.Namespace) -> int:
 
     print(editor_schema())
     return 0
+
+
+def _password(_: argparse.Namespace) -> int:
+    from bot.cli.staff import password
+
+    return password()

@@ -7,10 +7,12 @@ import logging
 import signal
 import socket
 from collections.abc import Coroutine
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 from threadpoolctl import threadpool_limits
 
 from bot.channels.telegram.errors import TokenRefused
@@ -20,6 +22,7 @@ from bot.channels.web.serve import CannotListen, listen, serve
 from bot.channels.web.sessions import Sessions, secret_in
 from bot.cli import logs
 from bot.cli.problems import OperatorError
+from bot.cli.staff import links, require_a_way_in, staff_of
 from bot.desk import Desk
 from bot.digest import Weekly
 from bot.knowledge.base import KnowledgeBase
@@ -28,6 +31,7 @@ from bot.metrics import Metrics
 from bot.reloading import Reloader
 from bot.roles import Roles
 from bot.settings import Settings
+from bot.staff.app import make_staff_app
 from bot.staffroom import StaffCommands
 from bot.stewards import Stewards
 from bot.store.database import FAILURES, StoreError
@@ -54,16 +58,21 @@ def run(options: Settings, library: Library | None, role: Role) -> int:
         raise OperatorError(f"{role} works for Telegram: set BOT_TOKEN.")
     if role == "ingress" and not options.uses_webhook:
         raise OperatorError("ingress takes webhook deliveries: set BOT_WEBHOOK_URL and BOT_WEBHOOK_SECRET.")
+    if role == "run":
+        require_a_way_in(options)
     try:
         # One question is too little work to share among cores: threads that wait for it busily take them from other processes.
-        with threadpool_limits(1), listen(options.host, options.port) as listening:
+        with threadpool_limits(1), ExitStack() as stack:
+            listening = [stack.enter_context(listen(options.host, options.port))]
+            if role == "run" and options.staff_port is not None:
+                listening.append(stack.enter_context(listen(options.staff_host, options.staff_port, "BOT_STAFF")))
             asyncio.run(_run(options, library, role, listening))
     except (CannotListen, StoreError, TokenRefused) as error:
         raise OperatorError(str(error)) from None
     return 0
 
 
-async def _run(options: Settings, library: Library | None, role: Role, listening: socket.socket) -> None:
+async def _run(options: Settings, library: Library | None, role: Role, listening: list[socket.socket]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -77,6 +86,7 @@ async def _run(options: Settings, library: Library | None, role: Role, listening
     try:
         metrics = Metrics()
         worker = reloader = steward = None
+        pages: list[ASGIApp] = []
         if library is not None:
             worker = Worker(library, store, metrics)
             roles = Roles(store.members, options.admin_ids)
@@ -86,6 +96,9 @@ async def _run(options: Settings, library: Library | None, role: Role, listening
         services: list[Coroutine[object, object, None]] = []
         if worker is not None and role == "run":
             routes += chat_routes(worker, Sessions(_session_secret(options)), turns, steward)
+            if options.staff_port is not None:
+                pages.append(make_staff_app(staff_of(options, worker, roles)))
+                log.info("pages of the staff: http://%s:%d/", _in_url(options.staff_host), options.staff_port)
         if options.token is None:
             log.info("BOT_TOKEN is not set: no Telegram, only the web chat")
         else:
@@ -101,7 +114,9 @@ async def _run(options: Settings, library: Library | None, role: Role, listening
             log.info("ready with %d entries; http://%s:%d/", len(kb.content.entries), _in_url(options.host), options.port)
         else:
             log.info("ready to take updates in; http://%s:%d/", _in_url(options.host), options.port)
-        await _until_stopped(serve(make_app(routes), listening, stop), services, background, stop)
+        apps: list[ASGIApp] = [make_app(routes), *pages]
+        serving = [serve(app, on, stop) for app, on in zip(apps, listening, strict=True)]
+        await _until_stopped(serving, services, background, stop)
     finally:
         await _leave(store)
 
@@ -130,7 +145,8 @@ def _channel(options: Settings) -> Channel | None:
 def _steward(options: Settings, roles: Roles, worker: Worker, reloader: Reloader) -> Steward:
     """Whoever answers what is not the core's."""
     staff_chat = options.desk.chat if options.desk is not None else ""
-    return Stewards((reloader, StaffCommands(roles, worker.store, lambda: worker.kb, worker.now, staff_chat)))
+    commands = StaffCommands(roles, worker.store, lambda: worker.kb, worker.now, staff_chat)
+    return Stewards((reloader, commands, *([links(options, worker, roles)] if options.staff_port is not None else [])))
 
 
 def _weekly(worker: Worker, desk: Desk) -> Coroutine[object, object, None]:
@@ -169,19 +185,19 @@ def _telegram(
 
 
 async def _until_stopped(
-    serving: Coroutine[object, object, None],
+    serving: list[Coroutine[object, object, None]],
     services: list[Coroutine[object, object, None]],
     background: list[Coroutine[object, object, None]],
     stop: asyncio.Event,
 ) -> None:
     """Run everything until told to stop, or until a service ends, whose error is raised."""
-    main = [asyncio.create_task(one) for one in (serving, *services)]
+    main = [asyncio.create_task(one) for one in (*serving, *services)]
     beside = [asyncio.create_task(one) for one in background]
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait([*main, stopped], return_when=asyncio.FIRST_COMPLETED)
     stop.set()
     log.info("stopping: nothing new is taken, what is in hand is finished")
-    for task in main[1:]:
+    for task in main[len(serving) :]:
         task.cancel()
     results = await asyncio.gather(*main, return_exceptions=True)
     for task in beside:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import steady
+from bot.store import logins
 from bot.store.tables import conversations, gates, handovers, inbox, metadata, outbox, questions, reminders, unanswered
 
 KEPT_SETTLED = timedelta(days=3)
@@ -19,7 +20,7 @@ KEPT_FAILED = timedelta(days=30)
 """How long updates that were set aside stay, for the staff to see."""
 
 _BY_CHAT = tuple(table for table in metadata.sorted_tables if "chat" in table.c)
-_INTERNAL = {"id", "revision", "claimed_by", "expires_at", "tat", "paused_until", "told"}
+_INTERNAL = {"id", "revision", "claimed_by", "expires_at", "tat", "paused_until", "told", "digest", "proof"}
 
 
 async def export(connection: AsyncConnection, chat: str) -> dict[str, object]:
@@ -50,6 +51,7 @@ async def retire(connection: AsyncConnection, before: datetime, now: datetime) -
         await connection.execute(settled.where(table.c.state != "failed", table.c.settled_at < now - KEPT_SETTLED))
         await connection.execute(settled.where(table.c.settled_at < now - KEPT_FAILED))
     await connection.execute(sa.delete(gates).where(gates.c.tat < steady() - 3600, gates.c.paused_until < steady()))
+    await logins.retire(connection, now)
     waiting = sa.select(reminders.c.chat).where(reminders.c.sent_at.is_(None))
     idle = sa.delete(conversations).where(conversations.c.updated_at < before, conversations.c.chat.not_in(waiting))
     return (await connection.execute(idle)).rowcount

@@ -18,6 +18,7 @@ from bot.store.database import Database, whole
 from bot.store.depths import Depths, measure
 from bot.store.gates import Rate
 from bot.store.inbox import Claimed, Inbox
+from bot.store.logins import Logins
 from bot.store.members import Members
 from bot.store.notices import Due, Notices, take_due
 from bot.store.outbox import Message, Outbox, Parcel, Rates
@@ -66,6 +67,7 @@ class Store:
         self.notices = Notices(database, self.signals, self.outbox)
         self.staffing = Staffing(database)
         self.members = Members(database)
+        self.logins = Logins(database)
 
     @classmethod
     async def open(cls, url: str, role: str = "run", rates: Rates = NO_LIMITS, turns: Rate = TURNS) -> Store:

@@ -119,6 +119,30 @@ handovers = sa.Table(
 )
 """Questions that users asked a person. ``state`` is open, answered or closed; ``warned_at`` when the user was told to wait no longer."""
 
+logins = sa.Table(
+    "logins",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("chat", sa.String(80), nullable=False, index=True),
+    sa.Column("ends_at", Moment, nullable=False),
+)
+"""One-time links to the staff's pages: a hash of each link's token, and the private chat of the member it was sent to."""
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("chat", sa.String(80), nullable=False, index=True),
+    sa.Column("proof", sa.String(64), nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("seen_at", Moment, nullable=False),
+    sa.Column("notice", sa.Text, nullable=False, server_default=""),
+)
+"""Who is logged in to the staff's pages: a hash of the cookie's token, and the member's private chat.
+
+The chat is "" for those who came with the password; ``proof`` tells then with which one. ``notice`` is what the next page tells.
+"""
+
 inbox = sa.Table(
     "inbox",
     metadata,

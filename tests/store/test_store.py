@@ -222,6 +222,8 @@ async def _busy_chat(store: Store, number: int) -> str:
     async with store.database.writing() as connection:
         asked = {"chat": chat, "question": "担当者への質問", "state": "open", "asked_at": NOW}
         await connection.execute(sa.insert(handovers).values(asked))
+    await store.logins.offer(chat, NOW)
+    await store.logins.begin(chat, "", NOW)
     return chat
 
 

@@ -23,7 +23,7 @@ PRIVATE = (
 GROUP = PRIVATE
 """Groups have the same commands, in a scope of their own so that either list can change alone."""
 
-STAFF = frozenset({"staff", "gaps", "stale", "version", "reload"})
+STAFF = frozenset({"staff", "login", "gaps", "stale", "version", "reload"})
 """Commands of the staff, shown in no menu."""
 
 NAMES = frozenset(command.command for command in PRIVATE) | {"madoguchi", "bond", "kyosai", "sharing", "desk"} | STAFF

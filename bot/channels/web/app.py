@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import re
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
 
 from bot.advisor import phrases
-from bot.channels.http import read_body
+from bot.channels.http import from_our_origin, read_body, version_of
 from bot.channels.road import draw
 from bot.channels.web.limits import Limiter
+from bot.channels.web.middleware import RequestId, SafeHeaders
 from bot.channels.web.payloads import TurnSent, shown
 from bot.channels.web.sessions import Sessions
 from bot.clock import steady
@@ -57,7 +51,7 @@ _HEADERS = {
 def chat_routes(worker: Worker, sessions: Sessions, per_session: Rate, steward: Steward | None = None) -> list[BaseRoute]:
     """The chat page around a worker."""
     templates = Jinja2Templates(_HERE / "templates")
-    version = _version_of(_HERE / "static")
+    version = version_of(_HERE / "static")
     limits = Limiter(per_session), Limiter(PER_ADDRESS)
 
     async def page(request: Request) -> Response:
@@ -114,60 +108,14 @@ def chat_routes(worker: Worker, sessions: Sessions, per_session: Rate, steward: 
 
 def make_app(routes: Sequence[BaseRoute]) -> Starlette:
     """An application of these routes."""
-    return Starlette(routes=list(routes), middleware=[Middleware(_RequestId), Middleware(_SafeHeaders)])
-
-
-class _RequestId:
-    """Names each request: in the log lines of what it leads to, and in the response."""
-
-    _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        given = Headers(scope=scope).get("x-request-id", "")
-        name = given if self._GIVEN.fullmatch(given) else secrets.token_hex(8)
-
-        async def send_with_name(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["X-Request-ID"] = name
-            await send(message)
-
-        with bound_contextvars(request=name):
-            await self._app(scope, receive, send_with_name)
-
-
-class _SafeHeaders:
-    """Adds the headers that keep other sites out of every response."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+    return Starlette(routes=list(routes), middleware=[Middleware(RequestId), Middleware(SafeHeaders, headers=_HEADERS)])
 
 
 def _from_our_page(request: Request) -> bool:
     """Only JSON, which a foreign form cannot send, and only from an origin that is ours."""
-    origin = request.headers.get("origin")
     json_sent = request.headers.get("content-type", "").partition(";")[0].strip() == "application/json"
-    return json_sent and (origin is None or urlsplit(origin).netloc == request.headers.get("host"))
+    return json_sent and from_our_origin(request)
 
 
 def _problem(status: int, message: str) -> Response:
     return JSONResponse({"error": message}, status)
-
-
-def _version_of(folder: Path) -> str:
-    """Changes when a file in the folder does, so that browsers do not keep an old one."""
-    content = b"".join(file.read_bytes() for file in sorted(folder.iterdir()))
-    return hashlib.sha256(content).hexdigest()[:12]

@@ -24,17 +24,17 @@ class _Server(uvicorn.Server):
         yield
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises :class:`CannotListen`."""
+def listen(host: str, port: int, prefix: str = "BOT") -> socket.socket:
+    """A listening socket. Raises :class:`CannotListen`, which names the settings ``<prefix>_HOST`` and ``<prefix>_PORT``."""
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            reason = f"Port {port} on {host} is taken. Stop the program that uses it, or set BOT_PORT to another port."
+            reason = f"Port {port} on {host} is taken. Stop the program that uses it, or set {prefix}_PORT to another port."
         elif error.errno in {errno.EACCES, errno.EPERM}:
-            reason = f"Port {port} may not be used by this user. Set BOT_PORT to a port above 1023."
+            reason = f"Port {port} may not be used by this user. Set {prefix}_PORT to a port above 1023."
         else:
-            reason = f"Cannot listen on {host}:{port} ({error.strerror}). Check BOT_HOST and BOT_PORT."
+            reason = f"Cannot listen on {host}:{port} ({error.strerror}). Check {prefix}_HOST and {prefix}_PORT."
         raise CannotListen(reason) from None
 
 

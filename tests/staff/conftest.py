@@ -1,0 +1,89 @@
+"""The staff's pages, served: real server, real database file, somebody of each role who can log in."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from bot.channels.web.serve import listen, serve
+from bot.knowledge.base import KnowledgeBase
+from bot.metrics import Metrics
+from bot.roles import Roles
+from bot.staff.app import make_staff_app
+from bot.staff.passwords import hash_of
+from bot.staff.shell import COOKIE, Staff
+from bot.store.members import Role
+from bot.store.store import Store
+from bot.worker import Worker
+
+PASSWORD = "three words and some"
+HASH = hash_of(PASSWORD)
+ADMIN, EDITOR, DESK, NOBODY = 10, 20, 30, 40
+USERS: dict[Role, int] = {"admin": ADMIN, "editor": EDITOR, "desk": DESK}
+_TOKEN = re.compile(r'name="form_token" value="(\w+)"')
+
+
+@dataclass
+class Browser:
+    """A client that keeps cookies and sends forms with the token that the pages gave it."""
+
+    http: httpx.AsyncClient
+
+    async def get(self, path: str) -> httpx.Response:
+        return await self.http.get(path)
+
+    async def post(self, path: str, fields: dict[str, str | list[str]], **headers: str) -> httpx.Response:
+        """Send a form from the page on which somebody like this is."""
+        return await self.http.post(path, data={"form_token": await self.form_token(), **fields}, headers=headers)
+
+    async def form_token(self) -> str:
+        page = await self.http.get("/login", follow_redirects=True)
+        found = _TOKEN.search(page.text)
+        assert found is not None
+        return found[1]
+
+
+@dataclass
+class Site:
+    """The served pages."""
+
+    address: str
+    app: Starlette
+    store: Store
+    worker: Worker
+    stack: AsyncExitStack
+
+    async def stranger(self) -> Browser:
+        """A browser of somebody who is not logged in."""
+        return Browser(await self.stack.enter_async_context(httpx.AsyncClient(base_url=self.address, timeout=60)))
+
+    async def member(self, role: Role) -> Browser:
+        """A browser of somebody who is logged in."""
+        browser = await self.stranger()
+        token = await self.store.logins.begin(f"telegram:{USERS[role]}", "", self.worker.now())
+        browser.http.cookies.set(COOKIE, token)
+        return browser
+
+
+@pytest.fixture
+async def site(kb: KnowledgeBase, store: Store) -> AsyncIterator[Site]:
+    """The pages while a test runs."""
+    await store.members.appoint(EDITOR, "editor", "test")
+    await store.members.appoint(DESK, "desk", "test")
+    worker = Worker(kb, store, Metrics())
+    stop = asyncio.Event()
+    async with AsyncExitStack() as stack:
+        listening = stack.enter_context(listen("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        app = make_staff_app(Staff(worker, Roles(store.members, [ADMIN]), HASH, f"{address}/"))
+        serving = asyncio.create_task(serve(app, listening, stop))
+        yield Site(address, app, store, worker, stack)
+        stop.set()
+        await serving
