@@ -73,6 +73,8 @@ class Worker:
         self.store = store
         self.metrics = metrics
         self._clock = clock
+        self.bot_name = ""
+        """The bot's user name on Telegram, "" until it is known."""
 
     @property
     def kb(self) -> KnowledgeBase:

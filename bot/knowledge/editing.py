@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.knowledge.files import ENTRY_SECTIONS, knowledge_files
+from bot.knowledge.consistency import locate
+from bot.knowledge.files import ENTRY_SECTIONS, knowledge_files, load_folder
 from bot.knowledge.live import Library
 from bot.knowledge.problems import Problem
 from bot.knowledge.saving import Change, fingerprint_of, write
@@ -68,6 +69,29 @@ class Proposal:
         if not self.changes:
             return "変わったところがありません"
         return "誤りがあるため、保存できません" if self.verdict.errors else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry stands: ``file`` is relative to the folder, ``line`` counts from 1."""
+
+    file: str
+    line: int
+    section: str
+
+    @property
+    def folder(self) -> str:
+        """The first part of ``file``, "" for a file that stands in no folder."""
+        return self.file.rpartition("/")[0]
+
+
+def places(folder: Path) -> dict[str, Place]:
+    """Where all entries stand, by id."""
+    files, _ = load_folder(folder)
+    return {
+        one.entry.id: Place(one.file.document.file.relative_to(folder).as_posix(), one.at().line, one.section)
+        for one in locate(files)
+    }
 
 
 def find(folder: Path, entry_id: str) -> Spot | None:

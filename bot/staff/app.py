@@ -11,10 +11,10 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.web.middleware import RequestId, SafeHeaders
-from bot.staff import dashboard, entering
+from bot.staff import dashboard, entering, entry_editing, freshness, gap_pages, knowledge
 from bot.staff.shell import STATIC, Guarded, Staff, problem
 
-PAGES = (entering, dashboard)
+PAGES = (entering, dashboard, knowledge, entry_editing, gap_pages, freshness)
 """The modules of all pages."""
 
 _HEADERS = {

@@ -17,7 +17,12 @@ class Item:
     least: Role
 
 
-NAVIGATION = (Item("/", "ダッシュボード", "desk"),)
+NAVIGATION = (
+    Item("/", "ダッシュボード", "desk"),
+    Item("/gaps", "答えられなかった質問", "desk"),
+    Item("/knowledge", "知識ベース", "desk"),
+    Item("/freshness", "鮮度", "desk"),
+)
 
 
 def menu_for(role: Role) -> tuple[Item, ...]:

@@ -46,4 +46,22 @@ def who(value: str) -> str:
     return names.get(value) or value.replace("telegram:", "Telegram ")
 
 
-FILTERS: dict[str, Callable[..., str]] = {"moment": moment, "span": span, "who": who}
+_DEEDS = {
+    "entry changed": "内容を直しました",
+    "entry confirmed": "確認しました",
+    "question added": "質問例を加えました",
+    "question answered": "質問を回答済みにしました",
+    "question dismissed": "質問を対象外にしました",
+}
+
+
+def deed(value: str) -> str:
+    """What somebody did, in the log.
+
+    >>> deed("entry changed"), deed("login")
+    ('内容を直しました', 'login')
+    """
+    return _DEEDS.get(value, value)
+
+
+FILTERS: dict[str, Callable[..., str]] = {"moment": moment, "span": span, "who": who, "deed": deed}
