@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
+from bot.knowledge.editing import ORDER
 from bot.knowledge.schema import KnowledgeFile
 
 Kind = Literal["line", "text", "number", "choice", "ticks", "lines", "facts", "references", "table", "groups"]
@@ -170,7 +171,8 @@ def fields_of(section: str) -> tuple[Field, ...]:
     schema = KnowledgeFile.model_json_schema()
     definitions: dict[str, Any] = schema["$defs"]
     model = definitions[_reference(schema["properties"][section]["items"])]
-    return tuple(_field(name, one, definitions, model) for name, one in model["properties"].items() if name != "id")
+    names = sorted(model["properties"].keys() - {"id"}, key=ORDER.index)
+    return tuple(_field(name, model["properties"][name], definitions, model) for name in names)
 
 
 def _field(name: str, schema: dict[str, Any], definitions: dict[str, Any], model: dict[str, Any], within: str = "") -> Field:

@@ -55,8 +55,10 @@ def _shown(field: Field, raw: object) -> Value:
     match field.kind:
         case "groups":
             return [_group(field, one) for one in items]
-        case "references" | "ticks":
+        case "references":
             return [clean(str(one)) for one in items]
+        case "ticks":
+            return _as_on_the_page(field, [clean(str(one)) for one in items])
         case "lines" | "facts" | "table":
             return "\n".join(line for one in items if (line := _line(field, one)))
         case _:
@@ -93,12 +95,20 @@ def _posted(form: Posted, field: Field) -> Value:
                 for number in range(MOST_GROUPS)
             ]
             return [group for group in groups if any(group.values())]
-        case "references" | "ticks":
+        case "ticks":
+            return _as_on_the_page(field, [clean(one) for one in form.get(field.name, ())])
+        case "references":
             return [text for one in form.get(field.name, ()) if (text := clean(one))]
         case "lines" | "facts" | "table":
             return "\n".join(text for line in _one(form, field.name).split("\n") if (text := line.strip()))
         case _:
             return _one(form, field.name)
+
+
+def _as_on_the_page(field: Field, ticked: Sequence[str]) -> list[str]:
+    """In the order in which a browser sends boxes that are ticked."""
+    order = [value for value, _ in field.choices]
+    return sorted(ticked, key=lambda value: order.index(value) if value in order else len(order))
 
 
 def _one(form: Posted, name: str) -> str:
@@ -109,7 +119,8 @@ def _meant(field: Field, value: Value, raw: object) -> object:
     if not value and not field.required:
         return None
     if isinstance(value, list):
-        old = dict(zip(map(str, _shown(field, raw)), raw, strict=True)) if isinstance(raw, list) else {}
+        there = raw if isinstance(raw, list) else []
+        old = {str(_shown(field, [one])[0]): one for one in there}
         return [old[str(one)] if str(one) in old else _item(field, one) for one in value]
     if field.kind in {"lines", "facts", "table"}:
         there = raw if isinstance(raw, list) else []

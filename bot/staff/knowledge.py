@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 
 import segno
 from starlette.responses import Response
@@ -144,8 +145,9 @@ async def code(visit: Visit) -> Response:
     link = _deep_link(visit, entry_of(visit))
     if not link:
         raise Refused(404, "Telegram につながっていないため、リンクはありません。")
-    svg = segno.make(link, error="m").svg_inline(scale=6, svgns=True)
-    return Response(svg, media_type="image/svg+xml")
+    svg = BytesIO()
+    segno.make(link, error="m", micro=False).save(svg, kind="svg", scale=6, xmldecl=False)
+    return Response(svg.getvalue(), media_type="image/svg+xml")
 
 
 async def confirm_one(visit: Visit) -> Response:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -44,7 +45,7 @@ class Browser:
     async def get(self, path: str) -> httpx.Response:
         return await self.http.get(path)
 
-    async def post(self, path: str, fields: dict[str, str | list[str]], **headers: str) -> httpx.Response:
+    async def post(self, path: str, fields: Mapping[str, str | Sequence[str]], **headers: str) -> httpx.Response:
         """Send a form from the page on which somebody like this is."""
         return await self.http.post(path, data={"form_token": await self.form_token(), **fields}, headers=headers)
 
@@ -63,7 +64,13 @@ class Site:
     app: Starlette
     store: Store
     worker: Worker
+    library: Library
     stack: AsyncExitStack
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the knowledge base."""
+        return self.library.folder
 
     async def stranger(self) -> Browser:
         """A browser of somebody who is not logged in."""
@@ -109,6 +116,6 @@ async def site(library: Library, store: Store) -> AsyncIterator[Site]:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         app = make_staff_app(Staff(worker, keeper, roles, HASH, f"{address}/"))
         serving = asyncio.create_task(serve(app, listening, stop))
-        yield Site(address, app, store, worker, stack)
+        yield Site(address, app, store, worker, library, stack)
         stop.set()
         await serving
