@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from bot.advisor.replies import Block, Reply
-from bot.desk import Desk
 from bot.dialogs.reminding import TOKYO
 from bot.gaps import Gap, find_gaps
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.freshness import Stale, stale
 from bot.store.database import FAILURES
 from bot.store.staffing import Asked
-from bot.worker import Channel, Worker
+from bot.worker import Reception, Worker
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +31,9 @@ _RATINGS = {"good": "👍 役に立った", "wrong": "内容が間違ってい�
 class Weekly:
     """Sends the digest to the staff's chat when the desk opens on Monday, once, from one process."""
 
-    def __init__(self, worker: Worker, channel: Channel, desk: Desk) -> None:
+    def __init__(self, worker: Worker, reception: Reception) -> None:
         self._worker = worker
-        self._channel = channel
-        self._desk = desk
+        self._reception = reception
 
     async def run(self) -> None:
         """Look at the clock until cancelled."""
@@ -49,7 +47,7 @@ class Weekly:
     async def post(self) -> bool:
         """Send this week's digest if it is time and nobody has; returns whether it went."""
         now = self._worker.now()
-        due = due_since(now, self._desk.opens)
+        due = due_since(now, self._reception.desk.opens)
         store = self._worker.store
         if due is None or await store.notices.posted("digest", _week(due.date())):
             return False
@@ -62,7 +60,7 @@ class Weekly:
             await store.staffing.waiting(),
             stale(kb.content.entries.values(), due.date()),
         )
-        messages = self._channel.compose(self._desk.chat, "", (written,))
+        messages = self._reception.channel.compose(self._reception.desk.chat, "", (written,))
         return await store.notices.post_once("digest", _week(due.date()), messages, now)
 
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -59,6 +59,18 @@ class Steward(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """The people who can be asked, and the channel that their chat is on."""
+
+    desk: Desk
+    channel: Channel
+
+    def ask(self, number: int, asked: HandOver) -> Sequence[Message]:
+        """The messages that bring a question to them."""
+        return self.channel.compose(self.desk.chat, "", (desk_question(number, asked),))
+
+
 class Worker:
     """Takes turns of all chats against one store and one knowledge base, or whichever a library holds at the time."""
 
@@ -68,11 +80,14 @@ class Worker:
         store: Store,
         metrics: Metrics,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        reception: Reception | None = None,
     ) -> None:
         self._knowledge = knowledge
         self.store = store
         self.metrics = metrics
         self._clock = clock
+        self.reception = reception
+        self.to_desk = reception.ask if reception is not None else None
         self.bot_name = ""
         """The bot's user name on Telegram, "" until it is known."""
 
@@ -87,14 +102,14 @@ class Worker:
         if asks_to_export(turn):
             return (_exported(await self.store.export(chat)),)
         if asks_to_forget(turn):
-            taken = self.step(kb, (await self.store.conversation(chat)).conversation, turn, now)
+            taken = self.step(kb, chat, (await self.store.conversation(chat)).conversation, turn, now)
             await self.store.forget(chat)
             return taken.replies
         while True:
             kept = await self.store.conversation(chat)
-            taken = self.step(kb, kept.conversation, turn, now)
+            taken = self.step(kb, chat, kept.conversation, turn, now)
             try:
-                due = await self.store.save(chat, kept, taken, now)
+                due = await self.store.save(chat, kept, taken, now, self.to_desk)
             except Overtaken:  # another turn of this chat was quicker: this one builds on it
                 continue
             self.count(taken)
@@ -103,10 +118,14 @@ class Worker:
     def now(self) -> datetime:
         return self._clock()
 
-    def step(self, kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetime) -> Step:
-        """The pure step, timed."""
+    def step(self, kb: KnowledgeBase, chat: str, conversation: Conversation, turn: Turn, now: datetime) -> Step:
+        """The pure step, timed; who hands a question over is told when to expect an answer."""
+        reception = self.reception if self.reception is not None and self.reception.desk.chat != chat else None
         with self.metrics.turn_seconds.time():
-            return step(kb, conversation, turn, now)
+            taken = step(kb, replace(conversation, desk=reception is not None), turn, now)
+        if taken.handover is None or reception is None:
+            return taken
+        return replace(taken, replies=(reception.desk.acknowledge(kb, taken.conversation, now),))
 
     def count(self, taken: Step) -> None:
         """Count what came of a turn that was kept."""
@@ -123,14 +142,12 @@ class InboxWorker:
         worker: Worker,
         channel: Channel,
         roles: Roles,
-        desk: Desk | None = None,
         steward: Steward | None = None,
     ) -> None:
         self._worker = worker
         self._store = worker.store
         self._channel = channel
         self._roles = roles
-        self._desk = desk
         self._steward = steward
         self._suspects = asyncio.Lock()
 
@@ -177,20 +194,14 @@ class InboxWorker:
             await self._pass_on(claimed, turn, now)
             return
         kept = await self._store.conversation(claimed.chat)
-        desk = self._desk if self._desk is not None and self._desk.chat != claimed.chat else None
-        taken = worker.step(kb, replace(kept.conversation, desk=desk is not None), turn, now)
-        if taken.handover is not None and desk is not None:
-            taken = replace(taken, replies=(desk.acknowledge(kb, taken.conversation, now),))
+        taken = worker.step(kb, claimed.chat, kept.conversation, turn, now)
         messages = self._compose(claimed, taken.replies)
         if asks_to_forget(turn):
             await self._store.finish_forgotten(claimed, messages)
         else:
-            await self._store.finish(claimed, kept, taken, messages, now, self._to_desk)
+            await self._store.finish(claimed, kept, taken, messages, now, worker.to_desk)
             worker.count(taken)
         worker.metrics.inbox_seconds.observe(max(0.0, (datetime.now(UTC) - claimed.received_at).total_seconds()))
-
-    def _to_desk(self, number: int, asked: HandOver) -> Sequence[Message]:
-        return self._channel.compose(self._desk.chat, "", (desk_question(number, asked),)) if self._desk is not None else ()
 
     async def _pass_on(self, claimed: Claimed, turn: DeskReplied, now: datetime) -> None:
         """Bring the staff's answer to the user who asked, and tell the staff that it went."""
@@ -199,13 +210,19 @@ class InboxWorker:
             return
         closing = closes(turn.text)
 
-        def write(chat: str | None) -> Sequence[Message]:
-            told = phrases.DESK_UNKNOWN if chat is None else phrases.DESK_CLOSED if closing else phrases.DESK_SENT
-            answer = self._channel.compose(chat, "", (answered(turn.text),)) if chat is not None and not closing else ()
-            return [*answer, *self._compose(claimed, (say(told),))]
+        def confirm(known: bool) -> Sequence[Message]:  # called with one thing only
+            told = phrases.DESK_UNKNOWN if not known else phrases.DESK_CLOSED if closing else phrases.DESK_SENT
+            return self._compose(claimed, (say(told),))
 
         await self._store.finish_desk_reply(
-            claimed, turn.number, closing=closing, who=f"telegram:{turn.by}", write=write, now=now
+            claimed,
+            turn.number,
+            closing=closing,
+            who=f"telegram:{turn.by}",
+            reply=answered(turn.text),
+            compose=lambda chat, reply: self._channel.compose(chat, "", (reply,)),
+            confirm=confirm,
+            now=now,
         )
 
     def _compose(self, claimed: Claimed, replies: Sequence[Reply]) -> Sequence[Message]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.advisor import desks, phrases
 from bot.advisor.asking import asked_parts, split_questions, without_cues
 from bot.advisor.branches import Question, branch_of, branch_question, concerns, own_branch
+from bot.advisor.comparing import comparison
 from bot.advisor.compose import SCREEN, Asker, compose
 from bot.advisor.conversation import Conversation
 from bot.advisor.outcome import MAX_CHOICES, Outcome, decide
@@ -37,9 +38,35 @@ _DEPTH = 40
 """Hits looked at: deep enough to hold the best of what is no entry."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the search found for a question, best first, and what follows where nothing else decides.
+
+    ``entries`` are the hits that are entries; ``outside`` is the best score of those that are not: small talk, subjects not covered.
+    """
+
+    hits: tuple[Hit, ...]
+    entries: tuple[Hit, ...]
+    outside: float
+    outcome: Outcome
+
+
+def judge(kb: KnowledgeBase, question: str) -> Judged:
+    """Search for a question and decide."""
+    hits = tuple(kb.search(question, _DEPTH))
+    entries = tuple(hit for hit in hits if kb.entry(hit.id) is not None)
+    outside = next((hit.score for hit in hits if kb.entry(hit.id) is None), 0.0)
+    return Judged(hits, entries, outside, decide(entries, outside))
+
+
 def to_text(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step:
     """Answer a message of one or several questions."""
     places = _places(kb, text)
+    if len(split_questions(text)) == 1:
+        # Before the places are taken for the user's own: who compares with another ward has not moved there.
+        compared = _compared(kb, conversation, Question(text, places), now)
+        if compared is not None:
+            return compared
     conversation = _learn(conversation, text, places)
     followed = _follow_up(kb, conversation, text, now)
     if followed is not None:
@@ -177,7 +204,11 @@ def _single(kb: KnowledgeBase, conversation: Conversation, question: Question, n
     """One question: small talk and outside subjects, the branch for a place, or an entry."""
     if conversation.municipality and not question.places and _ONLY_DESK.match(fold(question.text)):
         return own_branch(kb, conversation, question.text, now)
-    hits = kb.search(question.text, _DEPTH)
+    compared = _compared(kb, conversation, question, now)
+    if compared is not None:
+        return compared
+    judged = judge(kb, question.text)
+    hits, outcome = judged.hits, judged.outcome
     located = branch_question(kb, conversation, question, hits, now)
     if located is not None:
         return located
@@ -189,15 +220,12 @@ def _single(kb: KnowledgeBase, conversation: Conversation, question: Question, n
     if best.startswith(BOUNDARY) and (boundary := kb.boundary(best)) is not None:
         event = Answered("unknown", (), hits[0].evidence.meaning, question.text)
         return Step(replace(conversation, focus="", asked=question.text), (say(boundary.replies[0]),), (event,))
-    outside = next((hit.score for hit in hits if kb.entry(hit.id) is None), 0.0)
-    hits = [hit for hit in hits if kb.entry(hit.id) is not None]
-    outcome = decide(hits, outside)
     elsewhere = _elsewhere(kb, question, outcome)
     if elsewhere:
         event = Answered("unknown", (), 1.0, question.text)
         return Step(conversation, (say(phrases.OUTSIDE.format(place=elsewhere)),), (event,))
     if outcome.kind == "unknown":
-        return unknown(kb, conversation, question.text, hits, outcome.confidence)
+        return unknown(kb, conversation, question.text, judged.entries, outcome.confidence)
     if outcome.kind == "choices":
         return _offer(kb, conversation, question.text, outcome)
     if outcome.kind == "either":
@@ -206,6 +234,10 @@ def _single(kb: KnowledgeBase, conversation: Conversation, question: Question, n
     if entry.id == BRANCH_OF_WARD and conversation.municipality:
         return own_branch(kb, conversation, question.text, now)
     return _answer(kb, conversation, entry, question.text, outcome, now)
+
+
+def _compared(kb: KnowledgeBase, conversation: Conversation, question: Question, now: datetime) -> Step | None:
+    return comparison(kb, conversation, question, Asker(kb.municipality(conversation.municipality), now))
 
 
 def _is_just(hit: Hit) -> bool:

@@ -39,7 +39,7 @@ class Asker:
 
 def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, screen: int = SCREEN) -> Reply:
     """The answer to ``question`` from ``entry``."""
-    parts = _resolve(asked_parts(question, kb.parts, (entry.name, *entry.aliases)), entry, kb)
+    parts = parts_answered(entry, question, kb)
     focus = focus_terms(question, entry)
     lead = _lead(entry, parts, focus, kb)
     shown = {section.part for section in lead}
@@ -52,8 +52,13 @@ def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, scr
     content = [summary, *led] if entry.kind in _ANSWER_FIRST or not led else [*led, summary]
     content += [_facts(section, kb, focus) for section in rest]
     seen, more = _fit(content, screen)
-    tail = [*_desk(entry, parts, kb, asker), Block("source", tuple(_source(entry, kb, asker)))]
+    tail = [*_desk(entry, parts, kb, asker), Block("source", tuple(source_lines(entry, kb, asker)))]
     return Reply((*head, *seen, *tail), (MORE,) if more else (), tuple(more))
+
+
+def parts_answered(entry: Entry, question: str, kb: KnowledgeBase) -> list[str]:
+    """The parts of an entry that answer what a question asks for."""
+    return _resolve(asked_parts(question, kb.parts, (entry.name, *entry.aliases)), entry, kb)
 
 
 def _resolve(parts: Sequence[str], entry: Entry, kb: KnowledgeBase) -> list[str]:
@@ -178,7 +183,7 @@ def _phones(desk: Entry) -> list[str]:
     return ["TEL " + "、".join(f"{line.text}（{line.label}）" if line.label else line.text for line in details.phones) + hours]
 
 
-def _source(entry: Entry, kb: KnowledgeBase, asker: Asker) -> list[str]:
+def source_lines(entry: Entry, kb: KnowledgeBase, asker: Asker) -> list[str]:
     """Source with its date, and a word about age where the review period is over."""
     lines = []
     for citation in entry.sources[:3]:

@@ -23,11 +23,11 @@ from bot.channels.web.sessions import Sessions, secret_in
 from bot.cli import logs
 from bot.cli.problems import OperatorError
 from bot.cli.staff import links, require_a_way_in, staff_of
-from bot.desk import Desk
 from bot.digest import Weekly
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.live import Library
 from bot.metrics import Metrics
+from bot.notifying import Notifier
 from bot.reloading import Reloader
 from bot.roles import Roles
 from bot.settings import Settings
@@ -38,7 +38,7 @@ from bot.stewards import Stewards
 from bot.store.database import FAILURES, StoreError
 from bot.store.gates import Rate
 from bot.store.store import NO_LIMITS, Store
-from bot.worker import Channel, Steward, Worker
+from bot.worker import Channel, Reception, Steward, Worker
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +46,7 @@ Role = Literal["run", "ingress", "worker"]
 
 _TURN_BURST = 20
 _DAY = 24 * 3600.0
+_LOOK_SECONDS = 5.0
 
 
 def run(options: Settings, library: Library | None, role: Role) -> int:
@@ -89,9 +90,11 @@ async def _run(options: Settings, library: Library | None, role: Role, listening
         worker = reloader = steward = None
         pages: list[ASGIApp] = []
         if library is not None:
-            worker = Worker(library, store, metrics)
+            channel = _channel(options)
+            reception = Reception(options.desk, channel) if options.desk is not None and channel is not None else None
+            worker = Worker(library, store, metrics, reception=reception)
             roles = Roles(store.members, options.admin_ids)
-            reloader = Reloader(library, store, metrics, roles, _channel(options))
+            reloader = Reloader(library, store, metrics, roles, channel)
             steward = _steward(options, roles, worker, reloader)
         routes: list[BaseRoute] = [*health_routes(store, metrics, worker)]
         services: list[Coroutine[object, object, None]] = []
@@ -108,10 +111,10 @@ async def _run(options: Settings, library: Library | None, role: Role, listening
         if worker is not None and reloader is not None:
             kb = worker.kb
             background.append(reloader.run())
-            if options.token is not None and options.desk is not None:
-                background.append(_weekly(worker, options.desk))
+            if worker.reception is not None:
+                background.append(Weekly(worker, worker.reception).run())
             if options.token is None:
-                background.append(_warm(kb))
+                background += [_warm(kb), Notifier(worker, None, _LOOK_SECONDS).run()]
             log.info("ready with %d entries; http://%s:%d/", len(kb.content.entries), _in_url(options.host), options.port)
         else:
             log.info("ready to take updates in; http://%s:%d/", _in_url(options.host), options.port)
@@ -148,12 +151,6 @@ def _steward(options: Settings, roles: Roles, worker: Worker, reloader: Reloader
     staff_chat = options.desk.chat if options.desk is not None else ""
     commands = StaffCommands(roles, worker.store, lambda: worker.kb, worker.now, staff_chat)
     return Stewards((reloader, commands, *([links(options, worker, roles)] if options.staff_port is not None else [])))
-
-
-def _weekly(worker: Worker, desk: Desk) -> Coroutine[object, object, None]:
-    from bot.channels.telegram.service import Compose
-
-    return Weekly(worker, Compose(), desk).run()
 
 
 def _telegram(

@@ -43,7 +43,7 @@ def staff_of(options: Settings, worker: Worker, keeper: Keeper, roles: Roles) ->
     """What the pages work with."""
     hashed = options.staff_password_hash
     password = hashed.get_secret_value() if hashed is not None else ""
-    return Staff(worker, keeper, roles, password, options.staff_address)
+    return Staff(worker, keeper, roles, password, options.staff_address, worker.now())
 
 
 def links(options: Settings, worker: Worker, roles: Roles) -> LoginLinks:

@@ -7,7 +7,7 @@ Each kind of evidence is brought to 0…1 and weighed. The weights come from
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from sys import intern
 
 import numpy as np
@@ -155,12 +155,11 @@ class SearchIndex:
                 name[mention.owner] = max(name[mention.owner], strength)
         named = np.zeros(len(self.documents))
         named[self._names.exact(question)] = 1.0
-        weights = self.weights
-        sound_weight = weights.sound * (2.0 if is_kana_only(fold(question)) else 1.0)
+        weights = self.weights_for(question)
         total = (
             weights.words * words
             + weights.coverage * coverage
-            + sound_weight * sound
+            + weights.sound * sound
             + weights.meaning * meaning
             + weights.name * name
             + weights.named * named
@@ -169,6 +168,18 @@ class SearchIndex:
         best = np.argsort(-total, kind="stable")[:limit]
         kinds = np.column_stack((words, coverage, sound, meaning, name, named, phrase))
         return [Hit(self.documents[i].id, float(total[i]), Evidence(*map(float, kinds[i]))) for i in best]
+
+    def weights_for(self, question: str) -> Weights:
+        """What each kind of evidence counts for a question: one without kanji is spelled by ear."""
+        return replace(self.weights, sound=self.weights.sound * 2.0) if is_kana_only(fold(question)) else self.weights
+
+    def groups_in(self, question: str) -> list[int]:
+        """The numbers of the staff's synonym groups that a question speaks of."""
+        return sorted({number for text in _variants(question) for number in self._synonyms.groups_in(text)})
+
+    def rarity(self, term: str) -> float | None:
+        """How telling a normalized word is, the more the rarer; ``None`` for one that no document holds."""
+        return self._words.idf(term) if term in self._words else None
 
     def named(self, question: str) -> list[str]:
         """Ids of the documents whose names stand in the question as written; longer names win over parts of them."""

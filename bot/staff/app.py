@@ -11,10 +11,21 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.web.middleware import RequestId, SafeHeaders
-from bot.staff import dashboard, entering, entry_editing, freshness, gap_pages, knowledge
+from bot.staff import (
+    auditing,
+    dashboard,
+    entering,
+    entry_editing,
+    freshness,
+    gap_pages,
+    handing,
+    knowledge,
+    people,
+    trying,
+)
 from bot.staff.shell import STATIC, Guarded, Staff, problem
 
-PAGES = (entering, dashboard, knowledge, entry_editing, gap_pages, freshness)
+PAGES = (entering, dashboard, gap_pages, knowledge, entry_editing, freshness, trying, handing, people, auditing)
 """The modules of all pages."""
 
 _HEADERS = {
@@ -39,7 +50,7 @@ def make_staff_app(staff: Staff) -> Starlette:
         exception_handlers={HTTPException: _unknown},
     )
     app.state.staff = staff
-    app.state.doors = entering.Doors()
+    app.state.shared = {}
     return app
 
 

@@ -93,8 +93,7 @@ class Doors:
 
 
 async def _wait_if_needed(stranger: Stranger) -> None:
-    doors: Doors = stranger.request.app.state.doors
-    wait = doors.wait(stranger.request.client.host if stranger.request.client else "")
+    wait = stranger.shared(Doors).wait(stranger.request.client.host if stranger.request.client else "")
     if wait:
         log.warning("logins to the staff's pages are tried too fast")
         raise Refused(429, _TOO_FAST.format(seconds=int(wait) + 1))

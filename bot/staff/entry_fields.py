@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from bot.knowledge.editing import ORDER
 from bot.knowledge.schema import KnowledgeFile
+from bot.staff.words import TOPICS
 
 Kind = Literal["line", "text", "number", "choice", "ticks", "lines", "facts", "references", "table", "groups"]
 """How a field is filled in.
@@ -46,17 +47,6 @@ SECTIONS = {
     "checklists": "持ち物・一覧",
     "tables": "表",
     "stages": "海外展開の段階",
-}
-
-TOPICS = {
-    "branch": "担当支店",
-    "guarantee": "信用保証",
-    "tokyo-loan": "東京都の制度融資",
-    "overseas": "海外展開",
-    "national-loan": "公庫などの融資",
-    "mutual-aid": "共済",
-    "subsidy": "補助金",
-    "other": "そのほか",
 }
 
 _CATEGORIES = {

@@ -20,9 +20,10 @@ from bot.knowledge.freshness import past_review
 from bot.knowledge.yaml_edit import EditError
 from bot.nlp.normalize import fold
 from bot.staff.changing import refused, save, seen, today
-from bot.staff.entry_fields import SECTIONS, TOPICS
+from bot.staff.entry_fields import SECTIONS
 from bot.staff.forms import Refused
 from bot.staff.shell import Visit, guarded
+from bot.staff.words import RATINGS, TOPICS
 from bot.store.entry_records import EntryRecords
 from bot.store.staffing import Asked
 
@@ -32,7 +33,7 @@ _WHOLE = 1_000_000
 """Characters of a screen that holds any answer."""
 
 _DAYS = 90
-RATINGS = {"good": "役に立った", "wrong": "誤り", "partial": "説明不足", "missing": "知りたいことと違う", "": "評価なし"}
+_RATED = {**RATINGS, "": "評価なし"}
 _NO_ENTRY = "この項目はありません。id が変わったか、消されたようです。「知識ベース」から探してください。"
 
 
@@ -115,7 +116,7 @@ async def show(visit: Visit) -> Response:
         link=_deep_link(visit, entry),
         seen=seen(entry),
         topics=TOPICS,
-        ratings=RATINGS,
+        ratings=_RATED,
     )
 
 
@@ -136,7 +137,7 @@ def usage(answered: Sequence[Asked]) -> Usage:
         len(answered),
         tuple(sorted(days.items(), reverse=True)),
         tuple(wards.most_common()),
-        tuple((rating, ratings[rating]) for rating in RATINGS if ratings[rating]),
+        tuple((rating, ratings[rating]) for rating in _RATED if ratings[rating]),
     )
 
 

@@ -25,8 +25,9 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, TypeVar, cast
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -49,6 +50,7 @@ from bot.store.store import Store
 from bot.worker import Worker
 
 log = logging.getLogger(__name__)
+Shared = TypeVar("Shared")
 
 COOKIE = "michishirube_staff"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -63,13 +65,17 @@ _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """What the pages work with. ``password`` is the hash of the administrators' password, "" for none; ``address`` ends in /."""
+    """What the pages work with. ``password`` is the hash of the administrators' password, "" for none; ``address`` ends in /.
+
+    ``since`` is when this process began.
+    """
 
     worker: Worker
     keeper: Keeper
     roles: Roles
     password: str
     address: str
+    since: datetime
 
     @property
     def store(self) -> Store:
@@ -112,6 +118,14 @@ class Stranger:
     def query(self) -> Form:
         """What stands behind the ? of the address."""
         return parse(self.request.url.query)
+
+    def shared(self, kind: type[Shared]) -> Shared:
+        """The object of a kind that all requests to this process share; made at its first use."""
+        kept: dict[type, object] = self.request.app.state.shared
+        found = kept.get(kind)
+        if not isinstance(found, kind):
+            found = kept[kind] = kind()
+        return found
 
     def page(self, template: str, status: int = 200, **context: object) -> Response:
         """A template as a page."""

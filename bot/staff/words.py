@@ -46,22 +46,48 @@ def who(value: str) -> str:
     return names.get(value) or value.replace("telegram:", "Telegram ")
 
 
-_DEEDS = {
-    "entry changed": "内容を直しました",
-    "entry confirmed": "確認しました",
-    "question added": "質問例を加えました",
-    "question answered": "質問を回答済みにしました",
-    "question dismissed": "質問を対象外にしました",
-}
+def deed(action: str) -> str:
+    """What somebody did, in the log; actions that have no name here stand as they are.
 
-
-def deed(value: str) -> str:
-    """What somebody did, in the log.
-
-    >>> deed("entry changed"), deed("login")
-    ('内容を直しました', 'login')
+    >>> deed("login"), deed("something new")
+    ('ログイン', 'something new')
     """
-    return _DEEDS.get(value, value)
+    return DEEDS.get(action, action)
 
+
+DEEDS = {
+    "login": "ログイン",
+    "login failed": "ログインの失敗",
+    "logout": "ログアウト",
+    "member appointed": "担当者の登録",
+    "member dismissed": "担当者の取り消し",
+    "handover answered": "問い合わせへの返事",
+    "handover closed": "問い合わせの終了",
+    "question answered": "未解決の質問の解決",
+    "question dismissed": "未解決の質問を対象外に",
+    "entry changed": "項目の変更",
+    "entry confirmed": "項目の確認",
+    "question added": "質問例の追加",
+    "digest": "週のまとめ",
+}
+TOPICS = {
+    "branch": "担当支店",
+    "guarantee": "信用保証",
+    "tokyo-loan": "都の制度融資",
+    "overseas": "海外展開",
+    "national-loan": "公庫の融資",
+    "mutual-aid": "共済",
+    "subsidy": "補助金",
+    "other": "そのほか",
+}
+OUTCOMES = {
+    "answer": "答えた",
+    "choices": "候補を示した",
+    "unknown": "答えがない",
+    "dialog": "聞き取り",
+    "smalltalk": "あいさつなど",
+}
+RATINGS = {"good": "役に立った", "partial": "説明不足", "missing": "知りたいことと違う", "wrong": "誤り"}
+"""What askers said of an answer."""
 
 FILTERS: dict[str, Callable[..., str]] = {"moment": moment, "span": span, "who": who, "deed": deed}

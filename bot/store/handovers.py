@@ -26,16 +26,21 @@ async def ask(connection: AsyncConnection, chat: str, question: str, now: dateti
     return number
 
 
-async def settle(connection: AsyncConnection, number: int, state: str, now: datetime) -> str | None:
-    """Note an answer or the end; returns the chat that asked, ``None`` when there is no such question or it is closed."""
-    row = (handovers.c.id == number, handovers.c.state != "closed")
+async def settle(connection: AsyncConnection, number: int, state: str, now: datetime, seen: str = "") -> str | None:
+    """Note an answer or the end; returns the chat that asked, ``None`` when there is no such question or it is closed.
+
+    ``seen`` is the state in which it was looked at: with one, a question in another state by now is not touched.
+    """
+    row = (handovers.c.id == number, handovers.c.state == seen if seen else handovers.c.state != "closed")
     update = sa.update(handovers).where(*row).values(state=state, settled_at=now).returning(handovers.c.chat)
     chat: str | None = (await connection.execute(update)).scalar_one_or_none()
     return chat
 
 
-async def take_overdue(connection: AsyncConnection, before: datetime, now: datetime) -> list[Waiting]:
+async def take_overdue(
+    connection: AsyncConnection, whose: sa.ColumnElement[bool], before: datetime, now: datetime
+) -> list[Waiting]:
     """Users who asked before a time, have no answer and were not told so yet; they count as told from now on."""
-    late = (handovers.c.state == "open", handovers.c.warned_at.is_(None), handovers.c.asked_at < before)
+    late = (whose, handovers.c.state == "open", handovers.c.warned_at.is_(None), handovers.c.asked_at < before)
     update = sa.update(handovers).where(*late).values(warned_at=now).returning(handovers.c.id, handovers.c.chat)
     return [Waiting(row.id, row.chat) for row in await connection.execute(update)]

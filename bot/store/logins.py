@@ -91,6 +91,13 @@ class Logins:
         async with self.database.writing() as connection:
             await connection.execute(sa.delete(sessions).where(sessions.c.digest == digest(token)))
 
+    @whole
+    async def end_all(self, chat: str) -> None:
+        """End all sessions of a member, and what could begin another."""
+        async with self.database.writing() as connection:
+            await connection.execute(sa.delete(sessions).where(sessions.c.chat == chat))
+            await connection.execute(sa.delete(logins).where(logins.c.chat == chat))
+
 
 async def retire(connection: AsyncConnection, now: datetime) -> None:
     """Part of a transaction: delete links and sessions that have ended."""

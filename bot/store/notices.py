@@ -7,16 +7,28 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.advisor.replies import Reply
 from bot.store import handovers, talks
 from bot.store.database import Database, whole
 from bot.store.outbox import Message, Outbox
 from bot.store.signals import Signals
-from bot.store.tables import audit, conversations, outbox, reminders, unanswered
+from bot.store.tables import audit, conversations, news, outbox, reminders, unanswered
+from bot.store.tables import handovers as handovers_table
 
 _ENTRY_COMES = timedelta(hours=1)
 """An entry that answers a question, but that nobody knows, is waited for so long."""
+
+
+PICKS_UP = "web:"
+"""Nothing can be sent to these chats: they ask for their news."""
+
+Compose = Callable[[str, Reply], Sequence[Message]]
+"""Writes a reply as messages to a chat."""
+
+_REPLY = TypeAdapter(Reply)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,14 @@ class Due:
     id: int
     chat: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A reply that waits to be asked for; numbers go up."""
+
+    id: int
+    reply: Reply
 
 
 class Notices:
@@ -57,27 +77,26 @@ class Notices:
         return len(due)
 
     @whole
-    async def post_overdue(self, before: datetime, write: Callable[[str], Sequence[Message]], now: datetime) -> int:
+    async def post_overdue(self, before: datetime, reply: Reply, compose: Compose | None, now: datetime) -> int:
         """Tell those whom no person answered since ``before``, each of them once; returns how many."""
         async with self.database.writing() as connection:
-            late = await handovers.take_overdue(connection, before, now)
+            late = await handovers.take_overdue(connection, _reached(handovers_table, compose), before, now)
             for one in late:
-                await self.outbox.add(connection, write(one.chat), f"handover-{one.id}")
+                await self.tell(connection, one.chat, reply, f"handover-{one.id}", compose, now)
         if late:
             self.signals.wake("outbox")
         return len(late)
 
     @whole
-    async def post_answered(self, channel: str, write: Callable[[Found], Sequence[Message]]) -> int:
-        """Tell askers of a channel that their open question has an answer now, each of them once; returns how many.
+    async def post_answered(self, write: Callable[[Found], Reply | None], compose: Compose | None, now: datetime) -> int:
+        """Tell askers that their open question has an answer now, each of them once; returns how many.
 
-        Those who do not want to hear of it are left alone. While ``write`` has nothing to say of an entry, which may not
-        be loaded here yet, they are told later.
+        Those who do not want to hear of it are left alone, and so are those for whom ``write`` has nothing.
         """
         query = (
             sa.select(unanswered, conversations.c.state.label("talk"))
             .join(conversations, conversations.c.chat == unanswered.c.chat)
-            .where(unanswered.c.state == "answered", unanswered.c.entry != "", unanswered.c.chat.startswith(channel))
+            .where(unanswered.c.state == "answered", unanswered.c.entry != "", _reached(unanswered, compose))
             .order_by(unanswered.c.id)
             .limit(100)
             .with_for_update(of=unanswered, skip_locked=True)
@@ -85,17 +104,39 @@ class Notices:
         async with self.database.writing() as connection:
             rows = list(await connection.execute(query))
             wanted = [row for row in rows if (talk := talks.load(row.talk)) is None or not talk.quiet]
-            written = {row.id: write(Found(row.chat, row.question, row.entry)) for row in wanted}
-            for number, messages in written.items():
-                await self.outbox.add(connection, messages, f"found-{number}")
-            given_up = datetime.now(UTC) - _ENTRY_COMES
-            done = [row.id for row in rows if written.get(row.id, True) or row.settled_at < given_up]
-            if done:
-                await connection.execute(sa.update(unanswered).where(unanswered.c.id.in_(done)).values(state="told"))
-        told = sum(map(bool, written.values()))
-        if told:
+            for row in wanted:
+                reply = write(Found(row.chat, row.question, row.entry))
+                if reply is not None:
+                    await self.tell(connection, row.chat, reply, f"found-{row.id}", compose, now)
+            told = sa.update(unanswered).where(unanswered.c.id.in_([row.id for row in rows])).values(state="told")
+            if rows:
+                await connection.execute(told)
+        if wanted:
             self.signals.wake("outbox")
-        return told
+        return len(wanted)
+
+    async def tell(
+        self, connection: AsyncConnection, chat: str, reply: Reply, request: str, compose: Compose | None, now: datetime
+    ) -> None:
+        """Part of a transaction: send a reply, or leave it where it is asked for."""
+        if compose is None or chat.startswith(PICKS_UP):
+            values = {"chat": chat, "reply": _REPLY.dump_json(reply).decode(), "left_at": now}
+            await connection.execute(sa.insert(news).values(values))
+        else:
+            await self.outbox.add(connection, compose(chat, reply), request)
+
+    @whole
+    async def news(self, chat: str, after: int) -> list[News]:
+        """What was left for a chat; what came up to number ``after`` has arrived and is deleted."""
+        query = sa.select(news).where(news.c.chat == chat, news.c.id > after).order_by(news.c.id).limit(20)
+        async with self.database.reading() as connection:
+            arrived = sa.select(news.c.id).where(news.c.chat == chat, news.c.id <= after).limit(1)
+            settled = (await connection.execute(arrived)).first() is None
+            found = [News(row.id, _REPLY.validate_json(row.reply)) for row in await connection.execute(query)]
+        if not settled:
+            async with self.database.writing() as connection:
+                await connection.execute(sa.delete(news).where(news.c.chat == chat, news.c.id <= after))
+        return found
 
     @whole
     async def post_news(self, topic: str, state: str, chat: str, messages: Sequence[Message], *, corrects: bool = False) -> None:
@@ -138,6 +179,11 @@ class Notices:
 
 def _noted(topic: str, state: str) -> sa.Select[tuple[int]]:
     return sa.select(audit.c.id).where(audit.c.who == "bot", audit.c.action == topic, audit.c.subject == state).limit(1)
+
+
+def _reached(table: sa.Table, compose: Compose | None) -> sa.ColumnElement[bool]:
+    """Chats that can be told something: without a channel to send on, those that ask for their news."""
+    return table.c.chat.startswith(PICKS_UP) if compose is None else sa.true()
 
 
 async def take_due(connection: AsyncConnection, whose: sa.ColumnElement[bool], now: datetime) -> list[Due]:

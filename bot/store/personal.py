@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import steady
 from bot.store import logins
-from bot.store.tables import conversations, gates, handovers, inbox, metadata, outbox, questions, reminders, unanswered
+from bot.store.tables import conversations, gates, handovers, inbox, metadata, news, outbox, questions, reminders, unanswered
 
 KEPT_SETTLED = timedelta(days=3)
 """How long settled rows of the queues stay: Telegram delivers an update again for a day at most."""
@@ -46,6 +46,7 @@ async def retire(connection: AsyncConnection, before: datetime, now: datetime) -
     for asked in (unanswered, questions, handovers):
         await connection.execute(sa.delete(asked).where(asked.c.asked_at < before))
     await connection.execute(sa.delete(reminders).where(reminders.c.due_at < before))
+    await connection.execute(sa.delete(news).where(news.c.left_at < before))
     for table in (inbox, outbox):
         settled = sa.delete(table).where(table.c.state != "waiting")
         await connection.execute(settled.where(table.c.state != "failed", table.c.settled_at < now - KEPT_SETTLED))

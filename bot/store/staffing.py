@@ -39,14 +39,27 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """A question that a user asked a person. ``state`` is open, answered or closed."""
+
+    id: int
+    chat: str
+    question: str
+    state: str
+    asked_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that staff did."""
+    """Something that staff did; numbers go up."""
 
     at: datetime
     who: str
     action: str
     subject: str
     detail: str
+    id: int = 0
 
 
 class Staffing:
@@ -82,6 +95,17 @@ class Staffing:
             return (await connection.execute(query)).scalar_one()
 
     @whole
+    async def handovers(self, state: str, limit: int) -> list[Handed]:
+        """Questions to a person in a state: those that wait, longest first; others with the newest first."""
+        order = handovers.c.id if state == "open" else handovers.c.id.desc()
+        query = sa.select(handovers).where(handovers.c.state == state).order_by(order).limit(limit)
+        async with self.database.reading() as connection:
+            return [
+                Handed(row.id, row.chat, row.question, row.state, row.asked_at, row.settled_at)
+                for row in await connection.execute(query)
+            ]
+
+    @whole
     async def asked(self, since: datetime) -> list[Asked]:
         """Questions asked since a time, oldest first."""
         query = sa.select(questions).where(questions.c.asked_at >= since).order_by(questions.c.id)
@@ -95,13 +119,25 @@ class Staffing:
             await note(connection, who, action, subject, detail)
 
     @whole
-    async def deeds(self, limit: int = 200, before: int | None = None) -> list[Deed]:
-        """The log, newest first; ``before`` is the id to go on from."""
+    async def deeds(self, limit: int = 200, before: int | None = None, who: str = "", action: str = "") -> list[Deed]:
+        """The log, newest first: of one person or of one kind where they are given; ``before`` is the id to go on from."""
         query = sa.select(audit).order_by(audit.c.id.desc()).limit(limit)
         if before is not None:
             query = query.where(audit.c.id < before)
+        if who:
+            query = query.where(audit.c.who == who)
+        if action:
+            query = query.where(audit.c.action == action)
         async with self.database.reading() as connection:
-            return [Deed(row.at, row.who, row.action, row.subject, row.detail) for row in await connection.execute(query)]
+            return [Deed(row.at, row.who, row.action, row.subject, row.detail, row.id) for row in await connection.execute(query)]
+
+    @whole
+    async def deed_names(self) -> tuple[list[str], list[str]]:
+        """Who stands in the log, and which actions."""
+        async with self.database.reading() as connection:
+            people = await connection.execute(sa.select(audit.c.who).distinct().order_by(audit.c.who))
+            actions = await connection.execute(sa.select(audit.c.action).distinct().order_by(audit.c.action))
+            return list(people.scalars()), list(actions.scalars())
 
 
 async def note(connection: AsyncConnection, who: str, action: str, subject: str, detail: str = "") -> None:

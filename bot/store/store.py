@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.advisor.conversation import Conversation
+from bot.advisor.replies import Reply
 from bot.advisor.taken import HandOver, Step
 from bot.store import handovers, personal, talks
 from bot.store.database import Database, whole
@@ -20,7 +21,7 @@ from bot.store.gates import Rate
 from bot.store.inbox import Claimed, Inbox
 from bot.store.logins import Logins
 from bot.store.members import Members
-from bot.store.notices import Due, Notices, take_due
+from bot.store.notices import Compose, Due, Notices, take_due
 from bot.store.outbox import Message, Outbox, Parcel, Rates
 from bot.store.roster import Roster
 from bot.store.scrub import scrub
@@ -111,9 +112,7 @@ class Store:
         async with self.database.writing() as connection:
             await self._settle(connection, claimed)
             await self._keep(connection, claimed.chat, kept, taken, now)
-            if taken.handover is not None and to_desk is not None:
-                number = await handovers.ask(connection, claimed.chat, taken.handover.question, now)
-                await self.outbox.add(connection, to_desk(number, taken.handover), f"handover-{number}")
+            await self._hand_over(connection, claimed.chat, taken, now, to_desk)
             await self.outbox.add(connection, messages, request_of(claimed))
         self.signals.wake("outbox")
 
@@ -133,10 +132,12 @@ class Store:
         *,
         closing: bool,
         who: str,
-        write: Callable[[str | None], Sequence[Message]],
+        reply: Reply,
+        compose: Compose,
+        confirm: Callable[[bool], Sequence[Message]],
         now: datetime,
     ) -> None:
-        """``who`` of the staff answered question ``number``, or closed it; ``write`` says it to the chat that asked, if it is known.
+        """``who`` of the staff answered question ``number`` with ``reply``, or closed it; ``confirm`` tells them whether it is known.
 
         Raises :class:`Overtaken`.
         """
@@ -144,9 +145,32 @@ class Store:
             await self._settle(connection, claimed)
             chat = await handovers.settle(connection, number, "closed" if closing else "answered", now)
             if chat is not None:
-                await note(connection, who, "question closed" if closing else "question answered", str(number))
-            await self.outbox.add(connection, write(chat), request_of(claimed))
+                await self._answer(connection, number, chat, None if closing else reply, who, request_of(claimed), compose, now)
+            await self.outbox.add(connection, confirm(chat is not None), request_of(claimed))
         self.signals.wake("outbox")
+
+    @whole
+    async def answer_handover(
+        self,
+        number: int,
+        seen: str,
+        reply: Reply | None,
+        who: str,
+        compose: Compose | None,
+        messages: Sequence[Message],
+        now: datetime,
+    ) -> bool:
+        """``who`` of the staff answered question ``number`` with ``reply``, or closed it with ``None``; ``messages`` tell others of it.
+
+        Returns whether it was still in the state in which it was ``seen``; otherwise nothing is done.
+        """
+        async with self.database.writing() as connection:
+            chat = await handovers.settle(connection, number, "closed" if reply is None else "answered", now, seen)
+            if chat is not None:
+                await self._answer(connection, number, chat, reply, who, f"handover-{number}", compose, now)
+                await self.outbox.add(connection, messages, f"handover-{number}")
+        self.signals.wake("outbox")
+        return chat is not None
 
     @whole
     async def finish_forgotten(self, claimed: Claimed, messages: Sequence[Message]) -> None:
@@ -167,14 +191,18 @@ class Store:
         self.signals.wake("outbox")
 
     @whole
-    async def save(self, chat: str, kept: Kept, taken: Step, now: datetime) -> list[Due]:
+    async def save(self, chat: str, kept: Kept, taken: Step, now: datetime, to_desk: ToDesk | None = None) -> list[Due]:
         """Keep what came of a turn that is answered at once, and take the reminders that are due with it.
 
-        Raises :class:`Overtaken`.
+        A question that is handed over goes out as ``to_desk`` writes it. Raises :class:`Overtaken`.
         """
         async with self.database.writing() as connection:
             await self._keep(connection, chat, kept, taken, now)
-            return await take_due(connection, reminders.c.chat == chat, now)
+            await self._hand_over(connection, chat, taken, now, to_desk)
+            due = await take_due(connection, reminders.c.chat == chat, now)
+        if taken.handover is not None:
+            self.signals.wake("outbox")
+        return due
 
     @whole
     async def announce(self, topic: Topic) -> None:
@@ -219,6 +247,28 @@ class Store:
         """Delete what no turn has touched since ``before``, and what the queues need no more; returns how many chats went."""
         async with self.database.writing() as connection:
             return await personal.retire(connection, before, now)
+
+    async def _hand_over(
+        self, connection: AsyncConnection, chat: str, taken: Step, now: datetime, to_desk: ToDesk | None
+    ) -> None:
+        if taken.handover is not None and to_desk is not None:
+            number = await handovers.ask(connection, chat, taken.handover.question, now)
+            await self.outbox.add(connection, to_desk(number, taken.handover), f"handover-{number}")
+
+    async def _answer(
+        self,
+        connection: AsyncConnection,
+        number: int,
+        chat: str,
+        reply: Reply | None,
+        who: str,
+        request: str,
+        compose: Compose | None,
+        now: datetime,
+    ) -> None:
+        await note(connection, who, "handover closed" if reply is None else "handover answered", str(number))
+        if reply is not None:
+            await self.notices.tell(connection, chat, reply, request, compose, now)
 
     async def _settle(self, connection: AsyncConnection, claimed: Claimed, error: str = "") -> None:
         if not await self.inbox.settle(connection, claimed, error):

@@ -143,6 +143,16 @@ sessions = sa.Table(
 The chat is "" for those who came with the password; ``proof`` tells then with which one. ``notice`` is what the next page tells.
 """
 
+news = sa.Table(
+    "news",
+    metadata,
+    sa.Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("chat", sa.String(80), nullable=False, index=True),
+    sa.Column("reply", sa.Text, nullable=False),
+    sa.Column("left_at", Moment, nullable=False),
+)
+"""What waits for a chat that nothing can be sent to, until it asks for it."""
+
 inbox = sa.Table(
     "inbox",
     metadata,

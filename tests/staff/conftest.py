@@ -114,7 +114,7 @@ async def site(library: Library, store: Store) -> AsyncIterator[Site]:
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(listen("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        app = make_staff_app(Staff(worker, keeper, roles, HASH, f"{address}/"))
+        app = make_staff_app(Staff(worker, keeper, roles, HASH, f"{address}/", worker.now()))
         serving = asyncio.create_task(serve(app, listening, stop))
         yield Site(address, app, store, worker, library, stack)
         stop.set()

@@ -117,7 +117,7 @@ async def test_what_was_done_to_an_entry_is_told_with_the_diff(site: Site) -> No
 
     page = (await (await site.member("desk")).get(f"/knowledge/{ENTRY}")).text
 
-    assert "内容を直しました" in page
+    assert "項目の変更" in page
     assert '<span class="gone">-&lt;b&gt;前&lt;/b&gt;</span>' in page
     assert [one.subject for one in await EntryRecords(site.store.database).deeds(ENTRY)] == [ENTRY]
 

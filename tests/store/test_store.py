@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.advisor.conversation import Conversation, OpenDialog
-from bot.advisor.replies import Answered, Block, Button
+from bot.advisor.replies import Answered, Block, Button, say
 from bot.advisor.taken import Reminder, Step
 from bot.advisor.turns import Said
 from bot.store.database import StoreError
@@ -222,6 +222,7 @@ async def _busy_chat(store: Store, number: int) -> str:
     async with store.database.writing() as connection:
         asked = {"chat": chat, "question": "担当者への質問", "state": "open", "asked_at": NOW}
         await connection.execute(sa.insert(handovers).values(asked))
+        await store.notices.tell(connection, chat, say("担当者からの返事です。"), "test", None, NOW)
     await store.logins.offer(chat, NOW)
     await store.logins.begin(chat, "", NOW)
     return chat

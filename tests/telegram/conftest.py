@@ -10,12 +10,12 @@ import pytest
 from pydantic import SecretStr
 
 from bot.channels.telegram.calling import Pace
-from bot.channels.telegram.service import take_in, work
+from bot.channels.telegram.service import Compose, take_in, work
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.store.store import Store
-from bot.worker import Steward, Worker
+from bot.worker import Reception, Steward, Worker
 from tests.bot_api.model import TOKEN
 from tests.bot_api.server import BotApi, running
 
@@ -40,6 +40,12 @@ def configured(api: BotApi, staff_chat: int | None = None, admin_ids: tuple[int,
         staff_chat=staff_chat,
         admin_ids=admin_ids,
     )
+
+
+def reception(settings: Settings) -> Reception:
+    """The people behind a staff chat."""
+    assert settings.desk is not None
+    return Reception(settings.desk, Compose())
 
 
 @asynccontextmanager

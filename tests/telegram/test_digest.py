@@ -15,12 +15,12 @@ from bot.digest import Weekly, due_since
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
 from bot.store.store import Store
-from bot.worker import Worker
+from bot.worker import Reception, Worker
 from tests.bot_api.server import BotApi
 from tests.telegram.conftest import configured, serving
 
 STAFF = -100
-DESK = Desk(f"telegram:{STAFF}", time(9), time(17), timedelta(hours=2))
+RECEPTION = Reception(Desk(f"telegram:{STAFF}", time(9), time(17), timedelta(hours=2)), Compose())
 MONDAY_AT_NINE = datetime(2026, 11, 9, 0, 0, tzinfo=UTC)
 
 
@@ -40,7 +40,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def worker(kb: KnowledgeBase, store: Store, clock: Clock) -> Worker:
-    return Worker(kb, store, Metrics(), clock)
+    return Worker(kb, store, Metrics(), clock, RECEPTION)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ async def test_on_monday_the_staff_read_what_was_asked_and_what_was_missing(bot:
     await bot.reply(0, STAFF)
     clock.now = MONDAY_AT_NINE
 
-    await Weekly(worker, Compose(), DESK).post()
+    await Weekly(worker, RECEPTION).post()
 
     told = (await bot.reply(1, STAFF)).text
     assert "11月2日〜11月8日" in told
@@ -71,7 +71,7 @@ async def test_on_monday_the_staff_read_what_was_asked_and_what_was_missing(bot:
 
 
 async def test_it_comes_once_a_week(worker: Worker, clock: Clock) -> None:
-    weekly = Weekly(worker, Compose(), DESK)
+    weekly = Weekly(worker, RECEPTION)
     sent = []
     for hours in (-1, 0, 1, 24, 7 * 24 - 1, 7 * 24, 7 * 24 + 1):
         clock.now = MONDAY_AT_NINE + timedelta(hours=hours)
@@ -84,7 +84,7 @@ async def test_of_several_processes_one_sends_it(kb: KnowledgeBase, database_url
     clock.now = MONDAY_AT_NINE
     stores = [await Store.open(database_url) for _ in range(3)]
 
-    sent = await asyncio.gather(*(Weekly(Worker(kb, store, Metrics(), clock), Compose(), DESK).post() for store in stores))
+    sent = await asyncio.gather(*(Weekly(Worker(kb, store, Metrics(), clock), RECEPTION).post() for store in stores))
 
     assert sorted(sent) == [False, False, True]
     for store in stores:

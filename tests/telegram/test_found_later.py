@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.advisor import phrases
+from bot.advisor.turns import Said
+from bot.knowledge.base import KnowledgeBase
+from bot.metrics import Metrics
+from bot.notifying import Notifier
 from bot.store.store import Store
+from bot.worker import Worker
 from tests.bot_api.server import BotApi
 
 QUESTION = "社宅の補助はありますか"
@@ -50,6 +55,18 @@ async def test_who_does_not_want_to_hear_of_it_hears_no_more(asked: BotApi, stor
     asked.says("台東区の窓口は？")
 
     assert "上野支店" in (await asked.reply(told)).text
+
+
+async def test_who_asked_on_the_web_finds_it_there(kb: KnowledgeBase, store: Store) -> None:
+    worker = Worker(kb, store, Metrics())
+    await worker.answer("web:1", Said(QUESTION))
+    await _answer(store)
+
+    await Notifier(worker, None, every=1).look()
+
+    found = await store.notices.news("web:1", 0)
+    assert found[0].reply.text == phrases.FOUND_LATER.format(question=QUESTION)
+    assert phrases.NO_MORE_OF_THIS in {button.label for button in found[0].reply.buttons}
 
 
 async def test_a_question_that_is_none_of_ours_is_not_heard_of_again(asked: BotApi, store: Store) -> None:

@@ -9,14 +9,17 @@ import pytest
 import sqlalchemy as sa
 
 from bot.advisor import phrases
+from bot.advisor.turns import Pressed, Said
+from bot.channels.telegram.service import Compose
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
+from bot.notifying import Notifier
 from bot.store.store import Store
 from bot.store.tables import handovers
 from bot.worker import Worker
 from tests.bot_api.model import Message
 from tests.bot_api.server import BotApi
-from tests.telegram.conftest import configured, serving
+from tests.telegram.conftest import configured, reception, serving
 
 STAFF = -100
 MONDAY_MORNING = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -38,9 +41,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def bot(api: BotApi, kb: KnowledgeBase, store: Store, clock: Clock) -> AsyncIterator[BotApi]:
+def worker(api: BotApi, kb: KnowledgeBase, store: Store, clock: Clock) -> Worker:
+    return Worker(kb, store, Metrics(), clock, reception(configured(api, staff_chat=STAFF)))
+
+
+@pytest.fixture
+async def bot(api: BotApi, worker: Worker) -> AsyncIterator[BotApi]:
     """A bot with a staff chat."""
-    async with serving(api, Worker(kb, store, Metrics(), clock), configured(api, staff_chat=STAFF)):
+    async with serving(api, worker, configured(api, staff_chat=STAFF)):
         yield api
 
 
@@ -206,3 +214,37 @@ async def test_without_staff_the_user_is_told_whom_to_call(api: BotApi, start: C
     api.says("担当者に聞きたい")
 
     assert phrases.NO_PERSON in (await api.reply()).text
+
+
+async def _hand_over_on_the_web(worker: Worker) -> None:
+    asked = await worker.answer("web:1", Said("社宅の補助はありますか"))
+    for label in (phrases.ASK_PERSON, phrases.SEND):
+        asked = await worker.answer("web:1", Pressed(next(one.action for one in asked[-1].buttons if one.label == label)))
+    assert asked[-1].text == phrases.PERSON_ASKED
+
+
+async def test_who_asks_on_the_web_finds_the_answer_there(bot: BotApi, worker: Worker) -> None:
+    await _hand_over_on_the_web(worker)
+    asked = await bot.reply(0, STAFF)
+
+    _answers(bot, asked, "区の補助はありません。")
+
+    assert (await bot.reply(1, STAFF)).text == phrases.DESK_SENT
+    notices = worker.store.notices
+    found = await notices.news("web:1", 0)
+    assert "区の補助はありません。" in found[0].reply.text
+    assert await notices.news("web:1", 0) == found
+    assert await notices.news("web:2", 0) == []
+    assert await notices.news("web:1", found[0].id) == []
+    assert await notices.news("web:1", 0) == []
+
+
+async def test_on_the_web_too_the_user_is_told_when_nobody_answers(bot: BotApi, worker: Worker, clock: Clock) -> None:
+    await _hand_over_on_the_web(worker)
+    await bot.confirmed()
+
+    clock.now = MONDAY_MORNING + timedelta(hours=3)
+    await Notifier(worker, Compose(), every=1).look()
+
+    found = await worker.store.notices.news("web:1", 0)
+    assert [phrases.PERSON_MISSING in one.reply.text for one in found] == [True]

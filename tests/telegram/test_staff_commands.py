@@ -16,7 +16,7 @@ from bot.store.store import Store
 from bot.worker import Worker
 from tests.bot_api.model import Message
 from tests.bot_api.server import BotApi
-from tests.telegram.conftest import configured, serving
+from tests.telegram.conftest import configured, reception, serving
 
 ADMIN, EDITOR, DESK, USER = 10, 20, 30, 40
 STAFF = -100
@@ -29,7 +29,7 @@ async def bot(api: BotApi, kb: KnowledgeBase, store: Store) -> AsyncIterator[Bot
     await store.members.appoint(EDITOR, "editor", "test")
     await store.members.appoint(DESK, "desk", "test")
     settings = configured(api, staff_chat=STAFF, admin_ids=(ADMIN,))
-    worker = Worker(kb, store, Metrics(), lambda: NOON)
+    worker = Worker(kb, store, Metrics(), lambda: NOON, reception(settings))
     commands = StaffCommands(Roles(store.members, settings.admin_ids), store, lambda: kb, worker.now, f"telegram:{STAFF}")
     async with serving(api, worker, settings, commands):
         yield api
@@ -149,7 +149,7 @@ async def test_a_member_answers_in_the_staff_chat_and_it_is_noted(bot: BotApi, s
     assert "区の補助はありません" in (await bot.reply(3)).text
     await bot.confirmed()
     deed = (await store.staffing.deeds(1))[0]
-    assert (deed.who, deed.action, deed.subject) == (f"telegram:{DESK}", "question answered", "1")
+    assert (deed.who, deed.action, deed.subject) == (f"telegram:{DESK}", "handover answered", "1")
 
 
 async def test_who_is_not_listed_answers_nobody(bot: BotApi) -> None:

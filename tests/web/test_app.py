@@ -190,3 +190,11 @@ async def test_one_address_cannot_flood_with_ever_new_sessions(address: str) -> 
         statuses = set(await asyncio.gather(*(one(client) for _ in range(3 * PER_ADDRESS.burst))))
 
     assert statuses == {422, 429}
+
+
+@pytest.mark.parametrize("after", ["0", "", "-1", "x", "9" * 30, "1e3"])
+async def test_a_new_visitor_has_no_news_and_gets_no_session(browser: httpx.AsyncClient, after: str) -> None:
+    response = await browser.get("/news", params={"after": after})
+
+    assert response.json() == {"news": []}
+    assert "set-cookie" not in response.headers

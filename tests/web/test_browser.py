@@ -6,9 +6,15 @@ import os
 import re
 import shutil
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 from playwright.async_api import Page, async_playwright, expect
+
+from bot.advisor.replies import say
+from bot.store.store import Store
+from bot.store.tables import conversations
 
 
 @pytest.fixture
@@ -122,3 +128,21 @@ async def test_a_deadline_can_be_taken_away_as_a_calendar_file(page: Page) -> No
         await page.get_by_role("link", name="カレンダーに入れる").click()
 
     assert (await download.value).suggested_filename == "kigen.ics"
+
+
+async def test_what_comes_later_is_shown_once(page: Page, store: Store) -> None:
+    log = page.get_by_role("log")
+    await page.get_by_label("質問").fill("台東区の窓口は？")
+    await page.keyboard.press("Enter")
+    await expect(log).to_contain_text("上野支店")
+    async with store.database.writing() as connection:
+        chat = (await connection.execute(sa.select(conversations.c.chat))).scalar_one()
+        await store.notices.tell(connection, chat, say("担当者からの返事です。"), "test", None, datetime.now(UTC))
+
+    await page.reload()
+    await expect(log).to_contain_text("担当者からの返事です。")
+    async with page.expect_response(re.compile(r"/news\?after=[1-9]")):
+        await page.reload()
+
+    await expect(log.get_by_text("担当者からの返事です。")).to_have_count(1)
+    assert await store.notices.news(chat, 0) == []

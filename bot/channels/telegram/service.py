@@ -6,9 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-from bot.advisor import answers, handover, phrases
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Block, Button, Reply, say
+from bot.advisor.replies import Reply
 from bot.channels.telegram import outgoing
 from bot.channels.telegram.arriving import Arrivals
 from bot.channels.telegram.calling import Pace
@@ -17,16 +15,13 @@ from bot.channels.telegram.polling import Fetcher, Poller
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.typing import Typing
 from bot.channels.telegram.webhook import Webhook
-from bot.desk import Desk
-from bot.dialogs.reminding import CANCEL_BUTTON
 from bot.metrics import Metrics
+from bot.notifying import Notifier
 from bot.pump import Pump
 from bot.roles import Roles
 from bot.settings import Settings
-from bot.store.database import FAILURES
 from bot.store.gates import Rate
 from bot.store.inbox import Claimed
-from bot.store.notices import Due, Found
 from bot.store.outbox import Message, Rates
 from bot.store.store import Store
 from bot.worker import InboxWorker, Steward, Worker
@@ -93,8 +88,7 @@ async def work(worker: Worker, settings: Settings, pace: Pace | None = None, ste
     store = worker.store
     async with connected(settings, pace) as (bot, _):
         typing = Typing(bot, pace.typing)
-        desk = settings.desk
-        handler = InboxWorker(worker, Compose(), Roles(store.members, settings.admin_ids), desk, steward)
+        handler = InboxWorker(worker, Compose(), Roles(store.members, settings.admin_ids), steward)
 
         async def handle(claimed: Claimed) -> None:
             typing.begin(claimed)
@@ -104,7 +98,8 @@ async def work(worker: Worker, settings: Settings, pace: Pace | None = None, ste
         inbox = Pump(handler.claim, handle, store.signals.subscribe("inbox"), pace.parallel, look)
         sender = Sender(bot, store, worker.metrics, typing)
         outbox = Pump(store.outbox.claim, sender.send, store.signals.subscribe("outbox"), pace.parallel, look)
-        running = [asyncio.create_task(one) for one in (inbox.run(), outbox.run(), _remind(worker, pace, desk))]
+        notifier = Notifier(worker, Compose(), pace.reminders)
+        running = [asyncio.create_task(one) for one in (inbox.run(), outbox.run(), notifier.run())]
         try:
             await asyncio.gather(*running)
         finally:
@@ -113,35 +108,3 @@ async def work(worker: Worker, settings: Settings, pace: Pace | None = None, ste
             await asyncio.gather(*running, return_exceptions=True)
             await inbox.drain(pace.drain)
             await outbox.drain(pace.drain)
-
-
-async def _remind(worker: Worker, pace: Pace, desk: Desk | None) -> None:
-    """Look again and again for due reminders, for questions that no person has answered in time, and for those that can be now."""
-
-    def overdue(chat: str) -> Sequence[Message]:
-        call = handover.call(worker.kb, Conversation())
-        return outgoing.compose(chat, "", (Reply((Block("text", (phrases.PERSON_MISSING,)), call)),))
-
-    def found(one: Found) -> Sequence[Message]:
-        entry = worker.kb.entry(one.entry)
-        if entry is None:
-            return ()
-        told = phrases.FOUND_LATER.format(question=one.question[:100])
-        buttons = (answers.entry_button(entry), Button(phrases.NO_MORE_OF_THIS, "q:off"))
-        return outgoing.compose(one.chat, "", (say(told, buttons=buttons),))
-
-    store = worker.store
-    while True:
-        now = worker.now()
-        try:
-            await store.notices.post_answered(outgoing.PREFIX, found)
-            await store.notices.post_reminders(outgoing.PREFIX, _reminder, now)
-            if desk is not None and desk.is_open(now):
-                await store.notices.post_overdue(now - desk.patience, overdue, now)
-        except FAILURES as error:
-            log.warning("reminders could not be looked up (%s)", type(error).__name__)
-        await asyncio.sleep(pace.reminders)
-
-
-def _reminder(due: Due) -> Sequence[Message]:
-    return outgoing.compose(due.chat, "", (say(due.text, buttons=(CANCEL_BUTTON,)),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from bot.channels.web.sessions import Sessions
 from bot.clock import steady
 from bot.dialogs.catalog.roadmap import STAGES
 from bot.pump import trace
+from bot.store.database import FAILURES
 from bot.store.gates import Rate
 from bot.worker import Steward, Worker, asks_to_forget
 
@@ -34,6 +36,8 @@ log = logging.getLogger(__name__)
 _HERE = Path(__file__).parent
 MAX_BODY = 128 * 1024
 """Bytes of a request: room for the longest text with every character escaped."""
+
+_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 PER_ADDRESS = Rate.per_minute(240, burst=120)
 """An office of owners shares an address."""
@@ -54,6 +58,12 @@ def chat_routes(worker: Worker, sessions: Sessions, per_session: Rate, steward: 
     version = version_of(_HERE / "static")
     limits = Limiter(per_session), Limiter(PER_ADDRESS)
 
+    def waits(request: Request, session: str) -> float:
+        """Seconds until this session and address may ask again."""
+        address = request.client.host if request.client else ""
+        now = steady()
+        return max(limit.wait(key, now) for limit, key in zip(limits, (session, address), strict=True))
+
     async def page(request: Request) -> Response:
         response = templates.TemplateResponse(request, "chat.html", {"version": version})
         response.headers["Cache-Control"] = "no-cache"
@@ -63,9 +73,7 @@ def chat_routes(worker: Worker, sessions: Sessions, per_session: Rate, steward: 
         if not _from_our_page(request):
             return _problem(403, "このページからだけ送信できます。ページを開き直してください。")
         session, new = sessions.of(request)
-        address = request.client.host if request.client else ""
-        now = steady()
-        wait = max(limit.wait(key, now) for limit, key in zip(limits, (session, address), strict=True))
+        wait = waits(request, session)
         if wait:
             response = _problem(429, phrases.TOO_FAST_HERE)
             response.headers["Retry-After"] = str(int(wait) + 1)
@@ -91,6 +99,20 @@ def chat_routes(worker: Worker, sessions: Sessions, per_session: Rate, steward: 
             sessions.give(response, session, secure=request.url.scheme == "https")
         return response
 
+    async def news(request: Request) -> Response:
+        session, new = sessions.of(request)
+        after = request.query_params.get("after", "0")
+        if new or not _NUMBER.fullmatch(after):
+            return JSONResponse({"news": []})
+        if waits(request, session):
+            return _problem(429, phrases.TOO_FAST_HERE)
+        try:
+            found = await worker.store.notices.news(f"web:{session}", int(after))
+        except FAILURES as error:  # the page asks again
+            log.warning("news could not be looked up (%s)", type(error).__name__)
+            return _problem(503, phrases.FAILED)
+        return JSONResponse({"news": [{"id": one.id, "reply": shown(one.reply)} for one in found]})
+
     async def road(request: Request) -> Response:
         stage = request.path_params["stage"]
         if stage not in STAGES:
@@ -101,6 +123,7 @@ def chat_routes(worker: Worker, sessions: Sessions, per_session: Rate, steward: 
     return [
         Route("/", page),
         Route("/turns", take, methods=["POST"]),
+        Route("/news", news),
         Route("/road/{stage:int}.png", road),
         Mount("/static", StaticFiles(directory=_HERE / "static"), name="static"),
     ]

@@ -2,7 +2,9 @@
 
 // What was said is kept in this browser only; the server remembers no more than it needs to go on.
 const KEY = "michishirube";
+const ARRIVED = "michishirube-news";
 const MOST_TURNS = 100;
+const LOOK_EVERY = 20_000;
 const LINK = /(https?:\/\/[\w\-.~:/?#@!$&'()*+,;=%]+)|(0\d{1,4}-\d{1,4}-\d{3,4})/g;
 
 const log = document.getElementById("log");
@@ -10,6 +12,7 @@ const form = document.getElementById("form");
 const field = document.getElementById("text");
 
 let turns = load();
+let arrived = number(ARRIVED);
 let earlier = Promise.resolve();
 
 function load() {
@@ -18,6 +21,14 @@ function load() {
     return Array.isArray(kept) ? kept : [];
   } catch {
     return [];
+  }
+}
+
+function number(key) {
+  try {
+    return Number(localStorage.getItem(key)) || 0;
+  } catch {
+    return 0;
   }
 }
 
@@ -166,6 +177,23 @@ async function deliver(turn) {
   }
 }
 
+// What a person answers, or what can be answered now, comes later. The server keeps it until we say that it is here.
+async function look() {
+  if (document.hidden) return;
+  try {
+    const response = await fetch(`/news?after=${arrived}`);
+    if (!response.ok) return;
+    for (const { id, reply } of (await response.json()).news) {
+      arrived = id;
+      localStorage.setItem(ARRIVED, String(id));
+      show({ replies: [reply] });
+      log.lastElementChild.scrollIntoView({ block: "start" });
+    }
+  } catch {
+    // The next look may find more.
+  }
+}
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const text = field.value;
@@ -183,3 +211,6 @@ document.getElementById("clear").addEventListener("click", () => {
 turns.forEach(draw);
 log.scrollTop = log.scrollHeight;
 if (!turns.length) send({ start: true });
+look();
+setInterval(look, LOOK_EVERY);
+document.addEventListener("visibilitychange", look);

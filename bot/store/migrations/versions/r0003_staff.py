@@ -1,4 +1,4 @@
-"""What staff look at and do: questions asked, what became of open ones, hand-overs, members, and the audit log."""
+"""What staff look at and do: questions asked, what became of open ones, hand-overs, members, the audit log; news for the web."""
 
 from __future__ import annotations
 
@@ -51,4 +51,11 @@ def upgrade() -> None:
         sa.Column("asked_at", _MOMENT, nullable=False),
         sa.Column("settled_at", _MOMENT),
         sa.Column("warned_at", _MOMENT),
+    )
+    op.create_table(
+        "news",
+        sa.Column("id", _NUMBER, primary_key=True, autoincrement=True),
+        sa.Column("chat", sa.String(80), nullable=False, index=True),
+        sa.Column("reply", sa.Text, nullable=False),
+        sa.Column("left_at", _MOMENT, nullable=False),
     )
