@@ -183,6 +183,15 @@ class Store:
         self.signals.wake("outbox")
 
     @whole
+    async def finish_passing(self, claimed: Claimed, messages: Sequence[Message]) -> None:
+        """The update is done and nothing tells whose it was once it is answered. Raises :class:`Overtaken`."""
+        async with self.database.writing() as connection:
+            await self._settle(connection, claimed)
+            await connection.execute(sa.update(inbox).where(inbox.c.update_id == claimed.update_id).values(chat=""))
+            await self.outbox.add(connection, messages, request_of(claimed), vanishes=True)
+        self.signals.wake("outbox")
+
+    @whole
     async def set_aside(self, claimed: Claimed, error: str, messages: Sequence[Message]) -> None:
         """The update cannot be handled: kept as failed, without its text. Raises :class:`Overtaken`."""
         async with self.database.writing() as connection:

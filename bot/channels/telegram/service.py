@@ -6,14 +6,16 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
+from bot.advisor.looking_up import Cards
 from bot.advisor.replies import Reply
-from bot.channels.telegram import outgoing
+from bot.channels.telegram import inline, outgoing
 from bot.channels.telegram.arriving import Arrivals
 from bot.channels.telegram.calling import Pace
 from bot.channels.telegram.connecting import connected, introduce, prepare
 from bot.channels.telegram.polling import Fetcher, Poller
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.typing import Typing
+from bot.channels.telegram.updates import Place
 from bot.channels.telegram.webhook import Webhook
 from bot.metrics import Metrics
 from bot.notifying import Notifier
@@ -46,6 +48,10 @@ class Compose:
 
     def compose(self, chat: str, context: str, replies: Sequence[Reply]) -> Sequence[Message]:
         return outgoing.compose(chat, context, replies)
+
+    def compose_cards(self, chat: str, context: str, found: Cards) -> Sequence[Message]:
+        asked = Place.load(context).inline
+        return (inline.answer(chat, asked, found),) if asked is not None else ()
 
 
 async def take_in(
