@@ -70,7 +70,8 @@ async def send(visit: Visit) -> Response:
         return _checked(visit, "entry_edit.html", draft, proposal, _STALE, 409)
     except EditError as error:
         return _checked(visit, "entry_edit.html", draft, proposal, f"{error}。", 422)
-    return await visit.back(f"/knowledge/{draft.spot.id}", told)
+    served = visit.staff.worker.kb.entry(draft.spot.id) is not None
+    return await visit.back(f"/knowledge/{draft.spot.id}" if served else f"/knowledge/{draft.spot.id}/edit", told)
 
 
 async def _spot(visit: Visit) -> Spot:

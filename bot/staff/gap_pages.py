@@ -42,10 +42,14 @@ async def show(visit: Visit) -> Response:
     gap = next((one for one in await find_gaps(visit.staff.store, visit.staff.worker.kb) if number in one.ids), None)
     if gap is None:
         raise Refused(404, "この質問は、もう片づいています。「答えられなかった質問」の一覧を開き直してください。")
-    words = visit.query.text("q", 200, required=False)
-    found = search(visit.staff.worker.kb, words)[:_EXAMPLES] if words else []
-    template = "gap_found.html" if visit.request.headers.get("hx-request") == "true" else "gap.html"
-    return visit.page(template, gap=gap, found=found, words=words, kinds=KINDS, stub=stub(gap, today(visit).isoformat()[:7]))
+    words, found = _found(visit)
+    return visit.page("gap.html", gap=gap, found=found, words=words, kinds=KINDS, stub=stub(gap, today(visit).isoformat()[:7]))
+
+
+async def find(visit: Visit) -> Response:
+    """Entries for the words in the address, for the page to put in its place."""
+    words, found = _found(visit)
+    return visit.page("gap_found.html", words=words, found=found)
 
 
 def stub(gap: Gap, month: str) -> str:
@@ -97,6 +101,11 @@ async def dismiss(visit: Visit) -> Response:
     return await visit.back("/gaps", f"{count}件を対象外にしました。")
 
 
+def _found(visit: Visit) -> tuple[str, list[Entry]]:
+    words = visit.query.text("q", 200, required=False)
+    return words, search(visit.staff.worker.kb, words)[:_EXAMPLES] if words else []
+
+
 def _attach_page(
     visit: Visit,
     entry: Entry,
@@ -144,6 +153,7 @@ def _ids(visit: Visit) -> list[int]:
 
 ROUTES = (
     guarded("/gaps", overview, "desk"),
+    guarded("/gaps/find", find, "desk"),
     guarded("/gaps/attach", attach, "editor", "POST"),
     guarded("/gaps/save", keep, "editor", "POST"),
     guarded("/gaps/dismiss", dismiss, "editor", "POST"),

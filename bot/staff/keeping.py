@@ -23,6 +23,11 @@ class Keeper:
         self.library = library
         self._reloader = reloader
 
+    def problems(self) -> list[str]:
+        """Why the files as they stand now do not serve, each with its place; empty when they do."""
+        folder = f"{self.library.folder}/"
+        return [str(problem).removeprefix(folder) for problem in self.library.edition.problems]
+
     async def find(self, entry_id: str) -> Spot | None:
         """Where an entry stands now."""
         return await self._reloader.beside(partial(editing.find, self.library.folder, entry_id))

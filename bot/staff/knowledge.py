@@ -12,6 +12,7 @@ import segno
 from starlette.responses import Response
 
 from bot.advisor.compose import Asker, compose
+from bot.advisor.links import entry_link
 from bot.dialogs.reminding import TOKYO
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.editing import Place, confirm
@@ -82,6 +83,7 @@ async def browse(visit: Visit) -> Response:
         topics=[(name, label, sum(one.topic == name for one in entries)) for name, label in TOPICS.items()],
         total=len(entries),
         sections=SECTIONS,
+        problems=visit.staff.keeper.problems(),
     )
 
 
@@ -178,7 +180,7 @@ def _listed(entry: Entry, places: Mapping[str, Place], day: date) -> Listed:
 def _deep_link(visit: Visit, entry: Entry) -> str:
     """What opens the entry on Telegram; "" where the bot is not there."""
     name = visit.staff.worker.bot_name
-    return f"https://t.me/{name}?start=e_{entry.id}" if name else ""
+    return entry_link(name, entry) if name else ""
 
 
 ROUTES = (

@@ -7,15 +7,18 @@ import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
 
 from bot.knowledge.editing import Edit, Proposal, add_question, by_field, change, confirm, find, propose, save
 from bot.knowledge.live import Library
 from bot.knowledge.saving import Change, Conflict, fingerprint_of, write
-from bot.knowledge.yaml_edit import EditError
+from bot.knowledge.yaml_edit import EditError, exchange
 from bot.nlp.encoder import UniversalSentenceEncoder
 from tests import editing
+from tests.knowledge.test_yaml_edit import TEXTS
 
 TODAY = date(2026, 11, 23)
 ENTRY = "menu-setsubi"
@@ -177,7 +180,7 @@ def test_nothing_changed_is_nothing_to_save(library: Library) -> None:
 
 def test_a_file_that_somebody_changed_meanwhile_is_not_overwritten(library: Library) -> None:
     proposal = _propose(library, add_question("製麺機を新しくするときに使える都の融資"))
-    editing.mark(library.folder / FILE, "別", most=1)
+    editing.mark(library.folder / FILE, "別")
     theirs = (library.folder / FILE).read_bytes()
 
     with pytest.raises(Conflict, match="ほかの人"):
@@ -237,6 +240,24 @@ def test_a_problem_is_told_at_its_field(library: Library, wrong: dict[str, objec
     found = by_field(_propose(library, change(wrong)), ENTRY)
 
     assert set(found) == set(wrong)
+
+
+@given(TEXTS)
+def test_any_question_that_is_saved_is_read_again_exactly(question: str) -> None:
+    with TemporaryDirectory() as made:
+        file = Path(made) / "small.yaml"
+        before = "rules:\n  - id: one\n    questions:\n      - 一つめ  # 注釈\n"
+        file.write_text(before, "utf-8")
+        spot = find(file.parent, "one")
+        assert spot is not None
+
+        after = exchange(before, (spot.section, spot.index), add_question(question)(spot.raw))
+        write(file.parent, [Change(file, spot.fingerprint, before, after)])
+
+        again = find(file.parent, "one")
+        assert again is not None
+        assert again.raw["questions"] == list(dict.fromkeys(["一つめ", question.strip()]))
+        assert file.read_text("utf-8").startswith(before)
 
 
 @pytest.mark.parametrize("place", ["../outside.yaml", "link.yaml", "linked/file.yaml", "notes.txt", ".hidden.yaml"])

@@ -36,11 +36,13 @@ async def test_questions_that_ask_for_the_same_stand_together(browser: Browser) 
 
 async def test_a_gap_offers_the_nearest_entries_and_finds_others(browser: Browser) -> None:
     page = (await browser.get("/gaps/1")).text
-    found = (await browser.get("/gaps/1?q=経営セーフティ共済")).text
+    found, part = [(await browser.get(f"/gaps/{place}?q=経営セーフティ共済")).text for place in ("1", "find")]
 
     assert page.count('type="radio"') >= 3
     assert 'value="keiei-safety-kyosai"' not in page
     assert 'value="keiei-safety-kyosai"' in found
+    assert 'value="keiei-safety-kyosai"' in part
+    assert "<html" not in part
 
 
 async def test_a_gap_has_a_new_entry_ready_to_fill_in(browser: Browser) -> None:

@@ -82,6 +82,16 @@ async def test_an_entry_that_does_not_exist_is_told_kindly(site: Site, entry: st
     assert "<script>" not in response.text
 
 
+async def test_what_keeps_the_files_from_serving_is_told(site: Site) -> None:
+    editing.replace(site.folder / FILE, "    status: 受付中", "    status: たぶん")
+    site.library.reload()
+
+    page = (await (await site.member("desk")).get("/knowledge")).text
+
+    assert f"{FILE}:{editing.line_of(site.folder / FILE, 'たぶん')}:" in page
+    assert "「たぶん」は使えません" in page
+
+
 async def test_confirming_writes_the_day_and_is_noted(site: Site) -> None:
     browser = await site.member("editor")
     sent = await form(browser, f"/knowledge/{ENTRY}", f"/knowledge/{ENTRY}/confirm")
