@@ -96,6 +96,8 @@ class Worker:
         self._clock = clock
         self.reception = reception
         self.to_desk = reception.ask if reception is not None else None
+        self.bot_name = ""
+        """The bot's user name on Telegram, "" until it is known."""
 
     @property
     def kb(self) -> KnowledgeBase:

@@ -88,3 +88,13 @@ def mark(file: Path, word: str) -> bool:
     text = file.read_text("utf-8")
     file.write_text(marked(text, word), "utf-8")
     return _SUMMARY.search(text) is not None
+
+
+def line_of(file: Path, part: str) -> int:
+    """The first line that holds ``part``, counted from 1."""
+    return next(number for number, line in enumerate(file.read_text("utf-8").splitlines(), 1) if part in line)
+
+
+def ids(file: Path) -> list[str]:
+    """The ids of a file's entries."""
+    return re.findall(r"^  - id: ([a-z0-9-]+)$", file.read_text("utf-8"), re.MULTILINE)

@@ -59,6 +59,10 @@ class Library:
     def kb(self) -> KnowledgeBase:
         return self.edition.kb
 
+    def try_out(self, content: Content) -> KnowledgeBase:
+        """``content`` as it would be found if it served. One thread at a time, that of :meth:`reload`."""
+        return self._builder.try_out(content)
+
     def reload(self) -> Outcome:
         """Look at the folder and serve what is new and valid in it. Never raises. One thread at a time.
 

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
 from bot.channels.web.serve import listen, serve
-from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.files import knowledge_files
+from bot.knowledge.live import Library
 from bot.metrics import Metrics
+from bot.nlp.encoder import UniversalSentenceEncoder
+from bot.reloading import Reloader
 from bot.roles import Roles
 from bot.staff.app import make_staff_app
+from bot.staff.keeping import Keeper
 from bot.staff.passwords import hash_of
 from bot.staff.shell import COOKIE, Staff
 from bot.store.members import Role
 from bot.store.store import Store
 from bot.worker import Worker
+from tests import editing
 
 PASSWORD = "three words and some"
 HASH = hash_of(PASSWORD)
@@ -39,7 +45,7 @@ class Browser:
     async def get(self, path: str) -> httpx.Response:
         return await self.http.get(path)
 
-    async def post(self, path: str, fields: dict[str, str | list[str]], **headers: str) -> httpx.Response:
+    async def post(self, path: str, fields: Mapping[str, str | Sequence[str]], **headers: str) -> httpx.Response:
         """Send a form from the page on which somebody like this is."""
         return await self.http.post(path, data={"form_token": await self.form_token(), **fields}, headers=headers)
 
@@ -58,7 +64,13 @@ class Site:
     app: Starlette
     store: Store
     worker: Worker
+    library: Library
     stack: AsyncExitStack
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the knowledge base."""
+        return self.library.folder
 
     async def stranger(self) -> Browser:
         """A browser of somebody who is not logged in."""
@@ -72,18 +84,38 @@ class Site:
         return browser
 
 
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A copy of the repository's knowledge base, loaded."""
+    folder = tmp_path_factory.mktemp("staff")
+    return Library(editing.copy(folder), UniversalSentenceEncoder(), editing.cache(folder))
+
+
 @pytest.fixture
-async def site(kb: KnowledgeBase, store: Store) -> AsyncIterator[Site]:
+def library(copied: Library) -> Iterator[Library]:
+    """The same for every test: what one changes is taken back."""
+    before = {file: file.read_bytes() for file in knowledge_files(copied.folder)}
+    yield copied
+    for file, content in before.items():
+        if file.read_bytes() != content:
+            file.write_bytes(content)
+    copied.reload()
+
+
+@pytest.fixture
+async def site(library: Library, store: Store) -> AsyncIterator[Site]:
     """The pages while a test runs."""
     await store.members.appoint(EDITOR, "editor", "test")
     await store.members.appoint(DESK, "desk", "test")
-    worker = Worker(kb, store, Metrics())
+    worker = Worker(library, store, Metrics())
+    roles = Roles(store.members, [ADMIN])
+    keeper = Keeper(library, Reloader(library, store, worker.metrics, roles))
     stop = asyncio.Event()
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(listen("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        app = make_staff_app(Staff(worker, Roles(store.members, [ADMIN]), HASH, f"{address}/", worker.now()))
+        app = make_staff_app(Staff(worker, keeper, roles, HASH, f"{address}/", worker.now()))
         serving = asyncio.create_task(serve(app, listening, stop))
-        yield Site(address, app, store, worker, stack)
+        yield Site(address, app, store, worker, library, stack)
         stop.set()
         await serving
