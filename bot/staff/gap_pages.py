@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
-from bot.gaps import Gap, find_gaps
-from bot.knowledge import yaml_writing
+from bot.gaps import find_gaps, stub_for
 from bot.knowledge.editing import Proposal, add_question
 from bot.knowledge.entries import Entry
 from bot.knowledge.saving import Conflict
@@ -43,29 +42,13 @@ async def show(visit: Visit) -> Response:
     if gap is None:
         raise Refused(404, "この質問は、もう片づいています。「答えられなかった質問」の一覧を開き直してください。")
     words, found = _found(visit)
-    return visit.page("gap.html", gap=gap, found=found, words=words, kinds=KINDS, stub=stub(gap, today(visit).isoformat()[:7]))
+    return visit.page("gap.html", gap=gap, found=found, words=words, kinds=KINDS, stub=stub_for([gap]))
 
 
 async def find(visit: Visit) -> Response:
     """Entries for the words in the address, for the page to put in its place."""
     words, found = _found(visit)
     return visit.page("gap_found.html", words=words, found=found)
-
-
-def stub(gap: Gap, month: str) -> str:
-    """A new entry for the gap, to be filled in, as YAML."""
-    near = gap.nearest[0] if gap.nearest else None
-    entry = {
-        "id": "atarashii-id",
-        "name": "（正式な名前）",
-        "questions": list(gap.texts[:_EXAMPLES]),
-        "topic": near.topic if near is not None else "other",
-        "status": "要確認",
-        "as_of": month,
-        "sources": [near.sources[0].source.id] if near is not None and near.sources else [],
-        "summary": "（一、二文の説明。最初に知りたいこと）",
-    }
-    return f"faqs:\n  - {yaml_writing.item(entry, 4)}\n"
 
 
 async def attach(visit: Visit) -> Response:
