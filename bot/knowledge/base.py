@@ -11,6 +11,7 @@ from bot.knowledge.consistency import load_content
 from bot.knowledge.entries import Content, Entry, Line, Municipality, PartWords, Talk
 from bot.knowledge.places import Gazetteer
 from bot.knowledge.search import Analysed, Document, Hit, SearchIndex, analyse, sentences
+from bot.nlp import tokenizer
 from bot.nlp.encoder import Encoder, VectorCache
 from bot.nlp.synonyms import Synonyms
 
@@ -126,6 +127,7 @@ class Builder:
         analysed = [self._analysed[one] for one in documents]
         index = SearchIndex(analysed, self._synonyms, self._encoder, self._vectors.encode(sentences(analysed)))
         self._content = content
+        tokenizer.forget()
         return KnowledgeBase(content, index, self._gazetteer)
 
 
