@@ -11,6 +11,7 @@ from bot.knowledge.consistency import load_content
 from bot.knowledge.entries import Content, Entry, Line, Municipality, PartWords, Talk
 from bot.knowledge.places import Gazetteer
 from bot.knowledge.search import Analysed, Document, Hit, SearchIndex, analyse, sentences
+from bot.nlp import tokenizer
 from bot.nlp.encoder import Encoder, VectorCache
 from bot.nlp.synonyms import Synonyms
 
@@ -138,6 +139,7 @@ class Builder:
         index = SearchIndex(analysed, synonyms, self._encoder, vectors)
         if keep:
             self._content, self._synonyms, self._gazetteer, self._analysed = content, synonyms, gazetteer, by_document
+        tokenizer.forget()
         return KnowledgeBase(content, index, gazetteer)
 
 
