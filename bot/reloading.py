@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from watchfiles import Change, awatch
 
@@ -23,6 +24,7 @@ from bot.store.store import Store
 from bot.worker import Channel
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 _QUIET_MS = 250
 """An edit is over when nothing happened for so long: editors write a file in several steps."""
@@ -94,6 +96,11 @@ class Reloader:
                     await self._store.announce("knowledge")
             await self._tell()
             return outcome
+
+    async def beside(self, work: Callable[[], T]) -> T:
+        """Do something that needs the folder or the library to itself: between two looks at them, on their thread."""
+        async with self._turn:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def answer(self, chat: str, turn: Turn) -> tuple[Reply, ...] | None:
         """What ``/version`` and an admin's ``/reload`` are answered; ``None`` for any other turn."""

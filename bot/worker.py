@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -16,10 +16,11 @@ from structlog.contextvars import bound_contextvars
 
 from bot.advisor import phrases
 from bot.advisor.conversation import Conversation
+from bot.advisor.looking_up import MOST, Cards, cards
 from bot.advisor.replies import Attachment, Reply, say
 from bot.advisor.step import step
 from bot.advisor.taken import HandOver, Step
-from bot.advisor.turns import DeskReplied, Turn, is_command
+from bot.advisor.turns import DeskReplied, LookedUp, Turn, is_command
 from bot.desk import Desk, answered, closes
 from bot.desk import question as desk_question
 from bot.knowledge.base import KnowledgeBase
@@ -30,7 +31,7 @@ from bot.roles import Roles
 from bot.store import turns
 from bot.store.claims import Claims
 from bot.store.database import FAILURES
-from bot.store.inbox import MOST_WAITING, Claimed, Throttled
+from bot.store.inbox import MOST_WAITING, PASSING, Claimed, Throttled
 from bot.store.outbox import Message
 from bot.store.store import Overtaken, Store, request_of
 
@@ -38,6 +39,9 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS = 5
 """How often an update is tried before it is set aside."""
+
+_USUAL_FOR = timedelta(days=30)
+"""What was asked in these days makes what is asked for most."""
 
 _FIRST_DELAY = 0.2
 """Seconds before the second attempt; each further one waits twice as long."""
@@ -48,6 +52,10 @@ class Channel(Protocol):
 
     def compose(self, chat: str, context: str, replies: Sequence[Reply]) -> Sequence[Message]:
         """The messages that say ``replies``; ``context`` is the channel's note on the update, or ""."""
+        ...
+
+    def compose_cards(self, chat: str, context: str, found: Cards) -> Sequence[Message]:
+        """The messages that show cards to somebody who looks something up."""
         ...
 
 
@@ -88,6 +96,8 @@ class Worker:
         self._clock = clock
         self.reception = reception
         self.to_desk = reception.ask if reception is not None else None
+        self.bot_name = ""
+        """The bot's user name on Telegram, "" until it is known."""
 
     @property
     def kb(self) -> KnowledgeBase:
@@ -188,6 +198,9 @@ class InboxWorker:
         if replies is not None:
             await self._store.finish_unchanged(claimed, self._compose(claimed, replies))
             return
+        if isinstance(turn, LookedUp):
+            await self._look_up(claimed, turn, now)
+            return
         if isinstance(turn, DeskReplied):
             await self._pass_on(claimed, turn, now)
             return
@@ -200,6 +213,13 @@ class InboxWorker:
             await self._store.finish(claimed, kept, taken, messages, now, worker.to_desk)
             worker.count(taken)
         worker.metrics.inbox_seconds.observe(max(0.0, (datetime.now(UTC) - claimed.received_at).total_seconds()))
+
+    async def _look_up(self, claimed: Claimed, turn: LookedUp, now: datetime) -> None:
+        """Answer an inline query. What is asked for most is only worth a look where nothing was typed."""
+        usual = await self._store.staffing.most_asked(now - _USUAL_FOR, MOST) if not turn.query.strip() else []
+        with self._worker.metrics.turn_seconds.time():
+            found = cards(self._worker.kb, turn.query, turn.offset, usual, now)
+        await self._store.finish_passing(claimed, self._channel.compose_cards(claimed.chat, claimed.context, found))
 
     async def _pass_on(self, claimed: Claimed, turn: DeskReplied, now: datetime) -> None:
         """Bring the staff's answer to the user who asked, and tell the staff that it went."""
@@ -260,6 +280,8 @@ class InboxWorker:
             log.info("another process took this update over")
 
     def _apology(self, claimed: Claimed) -> Sequence[Message]:
+        if claimed.chat.startswith(PASSING):
+            return ()
         sorry = (say(phrases.FAILED),)
         try:
             return self._compose(claimed, sorry)

@@ -9,7 +9,6 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 _SUMMARY = re.compile(r"^(    summary: )(?:〔\w+〕)?(?=[ぁ-ゖァ-ヺ一-鿿])", re.MULTILINE)
-_ID = re.compile(r"^  - id: ([a-z0-9-]+)$", re.MULTILINE)
 
 
 _SMALL = {
@@ -79,11 +78,16 @@ def move(old: Path, new: Path) -> Path:
     return old.rename(new)
 
 
-def mark(file: Path, word: str, most: int = 1_000) -> int:
-    """Put 〔``word``〕 before the summaries of the first ``most`` entries; returns how many there were."""
-    text, count = _SUMMARY.subn(rf"\1〔{word}〕", file.read_text("utf-8"), count=most)
-    file.write_text(text, "utf-8")
-    return count
+def marked(text: str, word: str, most: int = 1_000) -> str:
+    """A file's text with 〔``word``〕 before the summaries of the first ``most`` entries, in place of another mark."""
+    return _SUMMARY.sub(rf"\1〔{word}〕", text, count=most)
+
+
+def mark(file: Path, word: str) -> bool:
+    """Put 〔``word``〕 before every summary of a file; returns whether there are any."""
+    text = file.read_text("utf-8")
+    file.write_text(marked(text, word), "utf-8")
+    return _SUMMARY.search(text) is not None
 
 
 def line_of(file: Path, part: str) -> int:
@@ -92,4 +96,5 @@ def line_of(file: Path, part: str) -> int:
 
 
 def ids(file: Path) -> list[str]:
-    return _ID.findall(file.read_text("utf-8"))
+    """The ids of a file's entries."""
+    return re.findall(r"^  - id: ([a-z0-9-]+)$", file.read_text("utf-8"), re.MULTILINE)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
 from bot.gaps import gaps_in, stub_for
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.consistency import load_content
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.stub import Asked, stub
+from bot.knowledge.yaml_reader import read
 from bot.store.staffing import OpenQuestion
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -23,6 +24,13 @@ NOW = datetime(2026, 11, 2, tzinfo=UTC)
 def _open(*texts: str) -> list[OpenQuestion]:
     """The newest first, as the store gives them."""
     return [OpenQuestion(100 - n, "telegram:1", text, "unknown", NOW - timedelta(hours=n)) for n, text in enumerate(texts)]
+
+
+def _read(text: str) -> Any:
+    document, problems = read(Path(), text)
+    assert document is not None
+    assert not problems
+    return document.data
 
 
 def test_other_words_for_the_same_make_one_gap(kb: KnowledgeBase) -> None:
@@ -53,15 +61,15 @@ def test_the_beginning_of_an_entry_names_all_that_is_missing(kb: KnowledgeBase, 
     with pytest.raises(KnowledgeError) as caught:
         load_content(tmp_path)
 
-    assert YAML(typ="safe").load(text)["faqs"][0]["questions"] == ["社宅 補助金", "社宅の補助はありますか"]
+    assert _read(text)["faqs"][0]["questions"] == ["社宅 補助金", "社宅の補助はありますか"]
     lines = text.splitlines()
     wrong = {lines[one.at.line - 1].strip().split(":")[0] for one in caught.value.problems}
-    assert {"- id", "topic", "as_of", "- 要記入"} <= wrong
+    assert {"- id", "topic", "as_of", "sources"} <= wrong
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1), min_size=1, max_size=3))
 def test_whatever_was_asked_stands_in_it_as_it_was_asked(texts: list[str]) -> None:
-    written = YAML(typ="safe").load(stub([Asked(texts[0], texts, ())]))
+    written = _read(stub([Asked(texts[0], texts, ())]))
 
     assert written["faqs"][0]["name"] == texts[0]
     assert written["faqs"][0]["questions"][: len(set(texts))] == list(dict.fromkeys(texts))

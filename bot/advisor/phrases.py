@@ -14,7 +14,7 @@ HELP = (
     "・区市町村名か郵便番号を送ると、担当支店をご案内します。",
     "・一緒に考えることもできます：/roadmap 海外展開の段階　/loan 融資えらび　/fee 保証料の計算　/eligible 利用できるか　/plan 日取りと期限",
     "・計算：/bond 私募債の基準　/kyosai 共済で借りられる額　/sharing 責任共有の対象か",
-    "そのほか：/branch 担当支店　/documents 書類のチェックリスト　/profile うかがった内容　/search 言葉で探す　/privacy 情報の扱い　/start 最初の画面",
+    "そのほか：/branch 担当支店　/documents 書類のチェックリスト　/profile うかがった内容　/search 言葉で探す　/privacy 情報の扱い　/version 情報の版　/start 最初の画面",
 )
 PRIVACY = (
     "お預かりする情報について",
@@ -133,4 +133,7 @@ DESK_NOT_LISTED = (
 DESK_UNKNOWN = "この受付番号は見つかりませんでした。お客様が情報を消したか、受付を閉じたあとです。"
 FOUND_LATER = "以前お尋ねの「{question}」について、ご案内できるようになりました。"
 NO_MORE_OF_THIS = "このお知らせを止める"
+GOES_ON = "…続きは、ボットでご覧ください。"
+IN_THE_BOT = "みちしるべで詳しく見る"
+ASK_THE_BOT = "ボットに質問する"
 STOPPED = "今後、このお知らせはお送りしません。"

@@ -10,10 +10,11 @@ from datetime import date, datetime
 from bot.advisor import answers, branches, handover, passing, phrases, rating
 from bot.advisor.asking import follow_up
 from bot.advisor.conversation import VERSION, Conversation, OpenDialog
+from bot.advisor.links import linked_entry
 from bot.advisor.outcome import ANSWER as SURE
 from bot.advisor.replies import Block, Button, Reply, say
 from bot.advisor.taken import Step
-from bot.advisor.turns import Commanded, DeskReplied, Forwarded, Pressed, Said, Sent, Started, Turn
+from bot.advisor.turns import Commanded, DeskReplied, Forwarded, LookedUp, Pressed, Said, Sent, Started, Turn
 from bot.advisor.unknown import none_of_these
 from bot.dialogs import catalog, checklist, engine, profile, reminding
 from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
@@ -55,8 +56,8 @@ def step(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetim
         case Forwarded(text):
             # Somebody else's words: a command or a label in them is not this user's.
             taken = passing.answer(kb, conversation, cleaned[:LONGEST], now) if (cleaned := clean(text)) else _empty(conversation)
-        case DeskReplied():
-            taken = Step(conversation, ())  # the staff's words go to somebody else's chat
+        case DeskReplied() | LookedUp():
+            taken = Step(conversation, ())  # neither is said to this chat
         case Sent(kind):
             taken = Step(conversation, (say(phrases.NOT_TEXT.get(kind, phrases.NOT_TEXT["other"])),))
     if not isinstance(turn, Forwarded):
@@ -90,7 +91,7 @@ def _digest(reply: Reply) -> str:
 
 
 def _start(kb: KnowledgeBase, conversation: Conversation, payload: str, now: datetime) -> Step:
-    entry = kb.entry(payload.removeprefix("e_").replace("_", "-")) if payload.startswith("e_") else None
+    entry = linked_entry(kb, payload)
     if entry is not None:
         return answers.about(kb, conversation, entry, "", now)
     return Step(conversation, (greeting(kb),))

@@ -57,7 +57,15 @@ class DeskReplied:
     by: int = 0
 
 
-Turn = Said | Pressed | Forwarded | Started | Commanded | Sent | DeskReplied
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """Somebody types the bot's name and a query in any chat; ``offset`` is "" for the first page of what is found."""
+
+    query: str
+    offset: str = ""
+
+
+Turn = LookedUp | Said | Pressed | Forwarded | Started | Commanded | Sent | DeskReplied
 
 
 def is_command(turn: Turn, name: str) -> bool:

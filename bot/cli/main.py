@@ -70,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     gaps.add_argument("--yaml", action="store_true", help="print the beginning of an entry for each, to be filled in")
     gaps.set_defaults(run=_gaps)
 
+    links = commands.add_parser("links", help="print a link into the bot for every entry")
+    links.add_argument("--username", help="the bot's name on Telegram; default: ask the Bot API with BOT_TOKEN")
+    links.set_defaults(run=_links)
+
     check = commands.add_parser("check", help="validate a knowledge base")
     check.add_argument("folder", nargs="?", type=Path, help="default: BOT_KNOWLEDGE_BASE")
     check.set_defaults(run=_check)
@@ -162,6 +166,12 @@ def _gaps(options: argparse.Namespace) -> int:
 
     configured = settings()
     return gaps(configured, knowledge(configured), yaml=options.yaml)
+
+
+def _links(options: argparse.Namespace) -> int:
+    from bot.cli.links import links
+
+    return links(settings(), options.username)
 
 
 def _check(options: argparse.Namespace) -> int:

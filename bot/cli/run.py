@@ -32,6 +32,7 @@ from bot.reloading import Reloader
 from bot.roles import Roles
 from bot.settings import Settings
 from bot.staff.app import make_staff_app
+from bot.staff.keeping import Keeper
 from bot.staffroom import StaffCommands
 from bot.stewards import Stewards
 from bot.store.database import FAILURES, StoreError
@@ -97,10 +98,10 @@ async def _run(options: Settings, library: Library | None, role: Role, listening
             steward = _steward(options, roles, worker, reloader)
         routes: list[BaseRoute] = [*health_routes(store, metrics, worker)]
         services: list[Coroutine[object, object, None]] = []
-        if worker is not None and role == "run":
+        if library is not None and worker is not None and reloader is not None and role == "run":
             routes += chat_routes(worker, Sessions(_session_secret(options)), turns, steward)
             if options.staff_port is not None:
-                pages.append(make_staff_app(staff_of(options, worker, roles)))
+                pages.append(make_staff_app(staff_of(options, worker, Keeper(library, reloader), roles)))
                 log.info("pages of the staff: http://%s:%d/", _in_url(options.staff_host), options.staff_port)
         if options.token is None:
             log.info("BOT_TOKEN is not set: no Telegram, only the web chat")
@@ -170,7 +171,12 @@ def _telegram(
         webhook = Webhook(options.webhook_secret.get_secret_value()) if options.webhook_secret else None
         if webhook is not None:
             routes.append(webhook.route)
-        services.append(take_in(store, metrics, options, webhook))
+
+        def named(name: str) -> None:
+            if worker is not None:
+                worker.bot_name = name
+
+        services.append(take_in(store, metrics, options, webhook, named=named))
     if worker is not None:
 
         async def warm_then_work() -> None:

@@ -8,6 +8,7 @@ from getpass import getpass
 from bot.cli.problems import OperatorError
 from bot.roles import Roles
 from bot.settings import Settings
+from bot.staff.keeping import Keeper
 from bot.staff.links import LoginLinks
 from bot.staff.passwords import LONGEST, SHORTEST, hash_of
 from bot.staff.shell import Staff
@@ -38,10 +39,11 @@ def require_a_way_in(options: Settings) -> None:
         )
 
 
-def staff_of(options: Settings, worker: Worker, roles: Roles) -> Staff:
+def staff_of(options: Settings, worker: Worker, keeper: Keeper, roles: Roles) -> Staff:
     """What the pages work with."""
     hashed = options.staff_password_hash
-    return Staff(worker, roles, hashed.get_secret_value() if hashed is not None else "", options.staff_address, worker.now())
+    password = hashed.get_secret_value() if hashed is not None else ""
+    return Staff(worker, keeper, roles, password, options.staff_address, worker.now())
 
 
 def links(options: Settings, worker: Worker, roles: Roles) -> LoginLinks:

@@ -11,6 +11,7 @@ from bot.knowledge.consistency import load_content
 from bot.knowledge.entries import Content, Entry, Line, Municipality, PartWords, Talk
 from bot.knowledge.places import Gazetteer
 from bot.knowledge.search import Analysed, Document, Hit, SearchIndex, analyse, sentences
+from bot.nlp import tokenizer
 from bot.nlp.encoder import Encoder, VectorCache
 from bot.nlp.synonyms import Synonyms
 
@@ -114,19 +115,32 @@ class Builder:
 
     def build(self, content: Content) -> KnowledgeBase:
         """Index ``content``."""
-        before, self._content = self._content, None
-        if before is None or before.synonyms != content.synonyms:
-            self._synonyms = Synonyms(content.synonyms)
-            self._analysed = {}
-        if before is None or before.municipalities != content.municipalities:
-            self._gazetteer = Gazetteer(content.municipalities)
-        documents = documents_of(content)
+        return self._build(content, keep=True)
+
+    def try_out(self, content: Content) -> KnowledgeBase:
+        """Index ``content`` for a look at it; what was built last stays what the next one starts from."""
+        return self._build(content, keep=False)
+
+    def _build(self, content: Content, *, keep: bool) -> KnowledgeBase:
+        before = self._content
         known = self._analysed
-        self._analysed = {one: known.get(one) or analyse(one, self._synonyms) for one in documents}
-        analysed = [self._analysed[one] for one in documents]
-        index = SearchIndex(analysed, self._synonyms, self._encoder, self._vectors.encode(sentences(analysed)))
-        self._content = content
-        return KnowledgeBase(content, index, self._gazetteer)
+        if before is not None and before.synonyms == content.synonyms:
+            synonyms = self._synonyms
+        else:
+            synonyms, known = Synonyms(content.synonyms), {}
+        if before is not None and before.municipalities == content.municipalities:
+            gazetteer = self._gazetteer
+        else:
+            gazetteer = Gazetteer(content.municipalities)
+        documents = documents_of(content)
+        by_document = {one: known.get(one) or analyse(one, synonyms) for one in documents}
+        analysed = [by_document[one] for one in documents]
+        vectors = self._vectors.encode(sentences(analysed), keep=keep)
+        index = SearchIndex(analysed, synonyms, self._encoder, vectors)
+        if keep:
+            self._content, self._synonyms, self._gazetteer, self._analysed = content, synonyms, gazetteer, by_document
+        tokenizer.forget()
+        return KnowledgeBase(content, index, gazetteer)
 
 
 def open_knowledge_base(folder: Path, encoder: Encoder, cache_file: Path | None) -> KnowledgeBase:

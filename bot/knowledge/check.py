@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.knowledge import schema
 from bot.knowledge.base import Builder, KnowledgeBase
 from bot.knowledge.build import build_content
 from bot.knowledge.consistency import Located, contradictions, locate
@@ -37,13 +38,14 @@ def check_folder(folder: Path, encoder: Encoder, cache_file: Path | None, today:
     broken = bool(problems)
     problems += contradictions(files, located, list(problems), folder)
     if located and not broken and len({one.entry.id for one in located}) == len(located):
-        problems += _unfindable(located, Builder(encoder, cache_file).build(build_content(files)))
-    problems += _ages(files, located, today)
+        problems += unfindable(located, Builder(encoder, cache_file).build(build_content(files)))
+    problems += _past_review(files, located, today)
+    problems += passed_dates(located, today)
     return Report(tuple(sorted(set(problems))), len(located), len(files))
 
 
-def _ages(files: Sequence[LoadedFile], located: Sequence[Located], today: date) -> Iterator[Problem]:
-    """Sources past review, and dates that are over in entries that do not say so."""
+def _past_review(files: Sequence[LoadedFile], located: Sequence[Located], today: date) -> Iterator[Problem]:
+    """Sources past review, with how many entries nobody has checked since."""
     resting: dict[str, int] = defaultdict(int)
     checked: dict[str, int] = defaultdict(int)
     for one in located:
@@ -59,6 +61,10 @@ def _ages(files: Sequence[LoadedFile], located: Sequence[Located], today: date) 
                     f"この資料による{unchecked}件が未確認です。確かめた項目には checked に日付を書いてください",
                     "warning",
                 )
+
+
+def passed_dates(located: Iterable[Located], today: date) -> Iterator[Problem]:
+    """Dates that are over in entries that count as open."""
     for one in located:
         if one.entry.status != "受付中":
             continue
@@ -72,15 +78,25 @@ def _ages(files: Sequence[LoadedFile], located: Sequence[Located], today: date) 
                 )
 
 
-def _unfindable(located: Sequence[Located], kb: KnowledgeBase) -> Iterator[Problem]:
-    """Example questions that another entry would answer; one that this entry refers to may, as it leads here."""
+def unfindable(located: Iterable[Located], kb: KnowledgeBase) -> Iterator[Problem]:
+    """Example questions that do not lead to their entry."""
     for one in located:
-        near = {one.entry.id, *one.entry.related, *one.entry.contacts}
         for number, question in enumerate(one.entry.questions):
-            hits = kb.search(question, 1)
-            if not hits or hits[0].id not in near:
-                yield Problem(
-                    one.at("questions", number),
-                    f"質問例「{question}」で、この項目が見つかりません（先に出るのは「{hits[0].id if hits else 'なし'}」）。"
-                    "言い方を変えるか、質問例を移してください",
-                )
+            other = misled(kb, one.entry, question)
+            if other is not None:
+                yield leads_elsewhere(one, number, other)
+
+
+def misled(kb: KnowledgeBase, entry: schema.Entry, question: str) -> str | None:
+    """What a question finds first if that is not the entry; one that the entry refers to may be it, as it leads here."""
+    found = next((hit.id for hit in kb.search(question, 1)), "なし")
+    return None if found in {entry.id, *entry.related, *entry.contacts} else found
+
+
+def leads_elsewhere(one: Located, number: int, other: str) -> Problem:
+    """An example question that finds ``other`` first."""
+    return Problem(
+        one.at("questions", number),
+        f"質問例「{one.entry.questions[number]}」で、この項目が見つかりません（先に出るのは「{other}」）。"
+        "言い方を変えるか、質問例を移してください",
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -144,8 +144,8 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def load_folder(folder: Path) -> tuple[list[LoadedFile], list[Problem]]:
-    """Load every ``*.yaml`` below ``folder``."""
+def load_folder(folder: Path, instead: Mapping[Path, str] | None = None) -> tuple[list[LoadedFile], list[Problem]]:
+    """Load every ``*.yaml`` below ``folder``; of a file in ``instead`` the text there counts."""
     if not folder.is_dir():
         return [], [Problem(Position(folder), "フォルダがありません。場所（BOT_KNOWLEDGE_BASE）を確かめてください")]
     files = knowledge_files(folder)
@@ -156,7 +156,7 @@ def load_folder(folder: Path) -> tuple[list[LoadedFile], list[Problem]]:
     loaded: list[LoadedFile] = []
     problems: list[Problem] = []
     for path in files:
-        one, found = load_file(path)
+        one, found = load_file(path, instead.get(path) if instead else None)
         problems += found
         if one is not None:
             loaded.append(one)

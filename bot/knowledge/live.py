@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,6 +25,9 @@ Outcome = Literal["loaded", "same", "refused"]
 
 _ATTEMPTS = 3
 """How often a folder is read in which something changes meanwhile."""
+
+_SWITCH_SECONDS = 0.0005
+"""How long whoever answers meanwhile waits for the interpreter, each of the many times that a turn needs it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,10 @@ class Library:
     def kb(self) -> KnowledgeBase:
         return self.edition.kb
 
+    def try_out(self, content: Content) -> KnowledgeBase:
+        """``content`` as it would be found if it served. One thread at a time, that of :meth:`reload`."""
+        return self._builder.try_out(content)
+
     def reload(self) -> Outcome:
         """Look at the folder and serve what is new and valid in it. Never raises. One thread at a time.
 
@@ -62,8 +70,6 @@ class Library:
         """
         try:
             return self._reload()
-        except KnowledgeError as error:
-            problems = tuple(error.problems)
         except OSError as error:
             self._seen = None  # it was not what stands in the files: they are tried again
             problems = (
@@ -82,30 +88,32 @@ class Library:
             if seen == self._seen:
                 return "same"
             with _staying():
-                content = _content(self.folder)
+                found = _read(self.folder)
                 if fingerprint(self.folder) == seen:  # otherwise one file may be older than another
-                    return self._take(seen, content)
+                    return self._take(seen, found)
         return "same"  # who goes on changing it gives cause for another look
 
-    def _take(self, seen: str, content: Content | KnowledgeError) -> Outcome:
+    def _take(self, seen: str, found: Content | tuple[Problem, ...]) -> Outcome:
         self._seen = seen
-        if isinstance(content, KnowledgeError):
-            raise content
-        if content.version == self.kb.version:
+        if not isinstance(found, Content):
+            self.edition = replace(self.edition, problems=found)
+            return "refused"
+        if found.version == self.kb.version:
             self.edition = replace(self.edition, problems=())
             return "same"
-        self.edition = Edition(self._builder.build(content), datetime.now(UTC))
+        self.edition = Edition(self._builder.build(found), datetime.now(UTC))
         return "loaded"
 
     def _problem(self, message: str) -> Problem:
         return Problem(Position(self.folder), message)
 
 
-def _content(folder: Path) -> Content | KnowledgeError:
+def _read(folder: Path) -> Content | tuple[Problem, ...]:
+    """The content, or why there is none. The error itself would keep all that was read until the collector comes."""
     try:
         return load_content(folder)
     except KnowledgeError as error:
-        return error
+        return tuple(error.problems)
 
 
 @contextmanager
@@ -115,9 +123,12 @@ def _staying() -> Iterator[None]:
     Everything older was set aside in the same way, so that the one collection here looks at little but what is new.
     """
     gc.disable()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     try:
         yield
     finally:
+        sys.setswitchinterval(interval)
         gc.enable()
         gc.collect()
         gc.freeze()

@@ -13,10 +13,11 @@ from sys import intern
 import numpy as np
 
 from bot.nlp.bm25 import Bag, Bm25, weigh
-from bot.nlp.cosine import Scores, SentenceCosine
+from bot.nlp.cosine import SentenceCosine
 from bot.nlp.encoder import Encoder, Vectors, encode_in_turns
 from bot.nlp.names import Name, NameIndex
 from bot.nlp.normalize import fold, has_japanese, is_kana_only, romaji_to_hiragana
+from bot.nlp.postings import Values
 from bot.nlp.synonyms import Synonyms, document_terms, query_terms
 from bot.nlp.tokenizer import reading
 
@@ -185,7 +186,7 @@ class SearchIndex:
         """Ids of the documents whose names stand in the question as written; longer names win over parts of them."""
         return [self.documents[owner].id for owner in self._names.exact(question)]
 
-    def likeness(self, texts: Sequence[str]) -> Scores:
+    def likeness(self, texts: Sequence[str]) -> Values:
         """How much each of ``texts`` is like each other one, 0 to 1: by meaning, and by words as rare as these documents make them."""
         folded = [fold(text) for text in texts]
         columns: dict[str, int] = {}

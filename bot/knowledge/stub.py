@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
+from bot.knowledge.yaml_writing import pair
 
+_COLUMN = 4
 _MOST_QUESTIONS = 10
 _TODO = "要記入"
 _HINTS = {
@@ -33,28 +32,27 @@ class Asked:
 
 def stub(asked: Iterable[Asked]) -> str:
     """YAML of a file with one FAQ for each; ``check`` refuses it until every gap in it is filled."""
-    faqs = []
-    for number, one in enumerate(asked, 1):
-        wordings = list(dict.fromkeys((one.name, *one.questions)))[:_MOST_QUESTIONS]
-        faq = CommentedMap(
-            {
-                "id": f"{_TODO}-{number}",
-                "name": one.name,
-                "questions": wordings if len(wordings) > 1 else [*wordings, _TODO],
-                "topic": _TODO,
-                "status": "受付中",
-                "as_of": _TODO,
-                "sources": [_TODO],
-                "summary": _TODO,
-                "related": list(one.near),
-            }
-        )
-        for key, hint in _HINTS.items():
-            faq.yaml_add_eol_comment(hint, key, column=0)
-        faqs.append(faq)
-    yaml = YAML()
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.width = 10_000
-    text = io.StringIO()
-    yaml.dump({"faqs": faqs}, text)
-    return text.getvalue()
+    return "faqs:\n" + "\n".join(_faq(number, one) for number, one in enumerate(asked, 1))
+
+
+def _faq(number: int, asked: Asked) -> str:
+    wordings = list(dict.fromkeys((asked.name, *asked.questions)))[:_MOST_QUESTIONS]
+    fields: dict[str, object] = {
+        "id": f"{_TODO}-{number}",
+        "name": asked.name,
+        "questions": wordings if len(wordings) > 1 else [*wordings, _TODO],
+        "topic": _TODO,
+        "status": "受付中",
+        "as_of": _TODO,
+        "sources": [_TODO],
+        "summary": _TODO,
+        "related": list(asked.near),
+    }
+    lines = [_with_hint(name, pair(name, value, _COLUMN)) for name, value in fields.items()]
+    return "  - " + f"\n{' ' * _COLUMN}".join(lines) + "\n"
+
+
+def _with_hint(name: str, written: str) -> str:
+    """The hint stands on the field's own line, before the items of a list."""
+    first, newline, rest = written.partition("\n")
+    return f"{first}  # {_HINTS[name]}{newline}{rest}" if name in _HINTS else written

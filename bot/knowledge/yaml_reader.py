@@ -84,7 +84,7 @@ class _Builder:
             return self._mapping(path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
-        return _scalar(event)
+        return scalar_value(event)
 
     def _sequence(self, path: Path_) -> list[object]:
         items: list[object] = []
@@ -120,13 +120,19 @@ def _place(event: Any) -> tuple[int, int]:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
-def _scalar(event: Any) -> object:
+def scalar_value(event: Any) -> object:
+    """What a scalar means; ``event`` may be PyYAML's event or node."""
     text = str(event.value)
     if event.style in {"'", '"', "|", ">"}:
         return text
     if _WHOLE.fullmatch(text):
         return int(text)
     return {"": None, "~": None, "null": None, "true": True, "false": False}.get(text, text)
+
+
+def too_large(file: Path) -> Problem:
+    """What staff are told of a file with more than :data:`MAX_BYTES`."""
+    return Problem(Position(file), f"ファイルが大きすぎます（{MAX_BYTES // 1000}KBまで）。話題ごとに分けてください")
 
 
 def read(file: Path, text: str | None = None) -> tuple[Document | None, list[Problem]]:
@@ -137,9 +143,7 @@ def read(file: Path, text: str | None = None) -> tuple[Document | None, list[Pro
         except OSError as error:
             return None, [Problem(Position(file), f"ファイルを読めません（{error.strerror}）。アクセス権を確かめてください")]
         if len(raw) > MAX_BYTES:
-            return None, [
-                Problem(Position(file), f"ファイルが大きすぎます（{MAX_BYTES // 1000}KBまで）。話題ごとに分けてください")
-            ]
+            return None, [too_large(file)]
         try:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:

@@ -6,12 +6,12 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from sys import intern
 
 import numpy as np
-import numpy.typing as npt
 
-Scores = npt.NDArray[np.float64]
+from bot.nlp.postings import Postings, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,45 +37,40 @@ class Bm25:
     def __init__(self, documents: Sequence[Bag], *, k1: float = 1.2, b: float = 0.5) -> None:
         self.size = len(documents)
         lengths = np.array([bag.length for bag in documents])
-        postings: dict[str, dict[int, float]] = defaultdict(dict)
-        for number, bag in enumerate(documents):
-            for term, count in bag.counts.items():
-                postings[term][number] = count
         average = float(lengths.mean()) or 1.0 if self.size else 1.0
         norms = k1 * (1 - b + b * lengths / average)
-        self._idf: dict[str, float] = {}
-        self._postings: dict[str, tuple[npt.NDArray[np.intp], Scores]] = {}
-        for term, found in postings.items():
-            rows = np.fromiter(found.keys(), dtype=np.intp)
-            counts_ = np.fromiter(found.values(), dtype=np.float64)
-            self._idf[term] = math.log(1 + (self.size - len(rows) + 0.5) / (len(rows) + 0.5))
-            self._postings[term] = (rows, counts_ * (k1 + 1) / (counts_ + norms[rows]))
+        self._postings = Postings([bag.counts for bag in documents])
+        counts = np.fromiter(chain.from_iterable(bag.counts.values() for bag in documents), dtype=np.float64)
+        counts = counts[self._postings.order]
+        self._values: Values = counts * (k1 + 1) / (counts + norms[self._postings.rows])
+        holders = self._postings.counts
+        self._idf: list[float] = np.log(1 + (self.size - holders + 0.5) / (holders + 0.5)).tolist()
         self._unseen_idf = math.log(1 + (self.size + 0.5) / 0.5)
 
     def idf(self, term: str) -> float:
         """How telling a term is; a term that no document holds counts as the rarest."""
-        return self._idf.get(term, self._unseen_idf)
+        found = self._postings.find(term)
+        return self._unseen_idf if found is None else self._idf[found[0]]
 
     def __contains__(self, term: str) -> bool:
-        return term in self._idf
+        return term in self._postings
 
-    def scores(self, query: Mapping[str, float]) -> Scores:
+    def scores(self, query: Mapping[str, float]) -> Values:
         """BM25 of every document for weighted query terms."""
         result = np.zeros(self.size)
         for term, weight in query.items():
-            posting = self._postings.get(term)
-            if posting is not None:
-                rows, values = posting
-                result[rows] += weight * self._idf[term] * values
+            if (found := self._postings.find(term)) is not None:
+                number, pairs = found
+                result[self._postings.rows[pairs]] += weight * self._idf[number] * self._values[pairs]
         return result
 
-    def coverage(self, query: Mapping[str, float]) -> Scores:
+    def coverage(self, query: Mapping[str, float]) -> Values:
         """The share of the query's weight of evidence that each document holds, 0 to 1."""
         result = np.zeros(self.size)
         total = 0.0
         for term, weight in query.items():
             total += weight * self.idf(term)
-            posting = self._postings.get(term)
-            if posting is not None:
-                result[posting[0]] += weight * self._idf[term]
+            if (found := self._postings.find(term)) is not None:
+                number, pairs = found
+                result[self._postings.rows[pairs]] += weight * self._idf[number]
         return result / total if total else result

@@ -71,13 +71,18 @@ class VectorCache:
         self._file = file
         self._known: dict[str, Vectors] | None = None
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of ``texts``; new ones are computed and the file is written again when the set changed."""
+    def encode(self, texts: Sequence[str], *, keep: bool = True) -> Vectors:
+        """Vectors of ``texts``; new ones are computed and the file is written again when the set changed.
+
+        Without ``keep`` nothing is written and what was known stays known as it was.
+        """
         keys = [self._key(text) for text in texts]
         known = self._load() if self._known is None else dict(self._known)
         missing = sorted({text for key, text in zip(keys, texts, strict=True) if key not in known})
         known |= dict(zip(map(self._key, missing), encode_in_turns(self._encoder, missing), strict=True))
         vectors = np.stack([known[key] for key in keys]) if keys else np.zeros((0, 512), dtype=np.float32)
+        if not keep:
+            return vectors
         changed = bool(missing) or len(known) > len(set(keys))
         self._known = dict(zip(keys, vectors, strict=True))  # rows of the new array: nothing else keeps the old one
         if changed:

@@ -81,3 +81,9 @@ def content_tokens(text: str) -> list[Token]:
 def reading(text: str) -> str:
     """The whole text's reading in hiragana, without spaces and signs."""
     return "".join(token.reading if token.kind not in ("補助記号", "空白") else "" for token in tokenize(text))
+
+
+def forget() -> None:
+    """Drop the tokens of all texts so far. After a knowledge base is indexed those of its long texts are of no more use."""
+    tokenize.cache_clear()
+    reading.cache_clear()

@@ -11,10 +11,21 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.web.middleware import RequestId, SafeHeaders
-from bot.staff import auditing, dashboard, entering, handing, people, trying
+from bot.staff import (
+    auditing,
+    dashboard,
+    entering,
+    entry_editing,
+    freshness,
+    gap_pages,
+    handing,
+    knowledge,
+    people,
+    trying,
+)
 from bot.staff.shell import STATIC, Guarded, Staff, problem
 
-PAGES = (entering, dashboard, trying, handing, people, auditing)
+PAGES = (entering, dashboard, gap_pages, knowledge, entry_editing, freshness, trying, handing, people, auditing)
 """The modules of all pages."""
 
 _HEADERS = {

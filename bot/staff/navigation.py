@@ -20,6 +20,9 @@ class Item:
 NAVIGATION = (
     Item("/", "ダッシュボード", "desk"),
     Item("/handovers", "問い合わせ", "desk"),
+    Item("/gaps", "答えられなかった質問", "desk"),
+    Item("/knowledge", "知識ベース", "desk"),
+    Item("/freshness", "鮮度", "desk"),
     Item("/try", "試す", "desk"),
     Item("/members", "担当者", "admin"),
     Item("/audit", "記録", "admin"),

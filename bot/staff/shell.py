@@ -39,6 +39,7 @@ from bot.channels.http import from_our_origin, version_of
 from bot.pump import trace
 from bot.roles import Roles, may
 from bot.staff.forms import LONGEST, Form, Refused, parse, read_form
+from bot.staff.keeping import Keeper
 from bot.staff.navigation import menu_for
 from bot.staff.words import FILTERS
 from bot.staffroom import ROLE_NAMES
@@ -70,6 +71,7 @@ class Staff:
     """
 
     worker: Worker
+    keeper: Keeper
     roles: Roles
     password: str
     address: str

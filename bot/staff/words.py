@@ -65,6 +65,9 @@ DEEDS = {
     "handover closed": "問い合わせの終了",
     "question answered": "未解決の質問の解決",
     "question dismissed": "未解決の質問を対象外に",
+    "entry changed": "項目の変更",
+    "entry confirmed": "項目の確認",
+    "question added": "質問例の追加",
     "digest": "週のまとめ",
 }
 TOPICS = {

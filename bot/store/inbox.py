@@ -21,6 +21,9 @@ from bot.store.tables import inbox
 MOST_WAITING = 100
 """Updates of one chat that may wait for its rate; later ones are refused, and the user is told."""
 
+PASSING = "inline:"
+"""Keys that begin so stand for somebody who is typing: only the newest update matters, no rate holds, and nothing stays."""
+
 _LONGEST_ERROR = 500
 _Row = sa.Row[tuple[object, ...]]
 
@@ -93,11 +96,25 @@ class Inbox:
         insert = self.database.insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.update_id)
         async with self.database.writing() as connection:
             new = len((await connection.execute(insert)).all())
+            for one in arrivals:
+                if one.chat.startswith(PASSING):
+                    await self._supersede(connection, one)
             if new:
                 await self._signals.announce(connection, "inbox")
         if new:
             self._signals.wake("inbox")
         return new
+
+    async def _supersede(self, connection: AsyncConnection, newest: Arrival) -> None:
+        """What somebody typed before needs no answer any more."""
+        earlier = (
+            inbox.c.chat == newest.chat,
+            inbox.c.update_id < newest.update_id,
+            inbox.c.state == "waiting",
+            unclaimed(inbox),
+        )
+        values = {**_EMPTIED, "chat": "", "state": "done", "settled_at": datetime.now(UTC)}
+        await connection.execute(sa.update(inbox).where(*earlier).values(values))
 
     @whole
     async def claim(self, limit: int, tell: Tell) -> Claims[Claimed]:
@@ -145,6 +162,10 @@ class Inbox:
         now = steady()  # not earlier: others passed while we waited for the gates
         taken = []
         for row in rows:
+            if row.chat.startswith(PASSING):
+                taken.append(row)
+                known.pop(row.chat, None)
+                continue
             gate = known[row.chat]
             opens = gate.opens_at(self._rate)
             again = row.attempts > 0 or row.claimed_by is not None

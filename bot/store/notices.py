@@ -91,7 +91,8 @@ class Notices:
     async def post_answered(self, write: Callable[[Found], Reply | None], compose: Compose | None, now: datetime) -> int:
         """Tell askers that their open question has an answer now, each of them once; returns how many.
 
-        Those who do not want to hear of it are left alone, and so are those for whom ``write`` has nothing.
+        Those who do not want to hear of it are left alone. While ``write`` has nothing to say of an entry, which may not
+        be loaded here yet, its askers wait.
         """
         query = (
             sa.select(unanswered, conversations.c.state.label("talk"))
@@ -104,16 +105,16 @@ class Notices:
         async with self.database.writing() as connection:
             rows = list(await connection.execute(query))
             wanted = [row for row in rows if (talk := talks.load(row.talk)) is None or not talk.quiet]
-            for row in wanted:
-                reply = write(Found(row.chat, row.question, row.entry))
-                if reply is not None:
-                    await self.tell(connection, row.chat, reply, f"found-{row.id}", compose, now)
-            told = sa.update(unanswered).where(unanswered.c.id.in_([row.id for row in rows])).values(state="told")
-            if rows:
-                await connection.execute(told)
-        if wanted:
+            replies = {row.id: write(Found(row.chat, row.question, row.entry)) for row in wanted}
+            told = [(row, reply) for row in wanted if (reply := replies[row.id]) is not None]
+            for row, reply in told:
+                await self.tell(connection, row.chat, reply, f"found-{row.id}", compose, now)
+            waiting = {row.id for row in wanted if replies[row.id] is None and row.settled_at > datetime.now(UTC) - _ENTRY_COMES}
+            if done := [row.id for row in rows if row.id not in waiting]:
+                await connection.execute(sa.update(unanswered).where(unanswered.c.id.in_(done)).values(state="told"))
+        if told:
             self.signals.wake("outbox")
-        return len(wanted)
+        return len(told)
 
     async def tell(
         self, connection: AsyncConnection, chat: str, reply: Reply, request: str, compose: Compose | None, now: datetime

@@ -113,6 +113,20 @@ class Staffing:
             return [Asked(row.asked_at, row.kind, row.entry, row.ward, row.rating) for row in await connection.execute(query)]
 
     @whole
+    async def most_asked(self, since: datetime, limit: int) -> list[str]:
+        """Ids of the entries that answered most often since a time."""
+        count = sa.func.count()
+        query = (
+            sa.select(questions.c.entry)
+            .where(questions.c.asked_at >= since, questions.c.entry != "")
+            .group_by(questions.c.entry)
+            .order_by(count.desc(), questions.c.entry)
+            .limit(limit)
+        )
+        async with self.database.reading() as connection:
+            return [row.entry for row in await connection.execute(query)]
+
+    @whole
     async def note(self, who: str, action: str, subject: str, detail: str = "") -> None:
         """Log what somebody did."""
         async with self.database.writing() as connection:

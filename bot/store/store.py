@@ -183,6 +183,15 @@ class Store:
         self.signals.wake("outbox")
 
     @whole
+    async def finish_passing(self, claimed: Claimed, messages: Sequence[Message]) -> None:
+        """The update is done and nothing tells whose it was once it is answered. Raises :class:`Overtaken`."""
+        async with self.database.writing() as connection:
+            await self._settle(connection, claimed)
+            await connection.execute(sa.update(inbox).where(inbox.c.update_id == claimed.update_id).values(chat=""))
+            await self.outbox.add(connection, messages, request_of(claimed), vanishes=True)
+        self.signals.wake("outbox")
+
+    @whole
     async def set_aside(self, claimed: Claimed, error: str, messages: Sequence[Message]) -> None:
         """The update cannot be handled: kept as failed, without its text. Raises :class:`Overtaken`."""
         async with self.database.writing() as connection:
@@ -317,14 +326,16 @@ async def _keep_questions(connection: AsyncConnection, chat: str, taken: Step, n
     ]
     if asked:
         await connection.execute(sa.insert(questions), asked)
-    left = [(one.question, str(one.kind)) for one in taken.events if one.question and one.kind in ("unknown", "choices")]
+    left = [(one.question, str(one.kind), "") for one in taken.events if one.question and one.kind in ("unknown", "choices")]
     if (rated := taken.rated) is not None:
         last = sa.select(sa.func.max(questions.c.id)).where(questions.c.chat == chat, questions.c.entry == rated.entry)
         await connection.execute(sa.update(questions).where(questions.c.id == last.scalar_subquery()).values(rating=rated.rating))
         if rated.question and rated.rating != "good":
-            left.append((rated.question, rated.rating))
+            left.append((rated.question, rated.rating, rated.entry))
     if left:
-        rows = [{"chat": chat, "question": scrub(text), "kind": kind, "asked_at": now} for text, kind in left]
+        rows = [
+            {"chat": chat, "question": scrub(text), "kind": kind, "asked_at": now, "entry": entry} for text, kind, entry in left
+        ]
         await connection.execute(sa.insert(unanswered), rows)
         await _drop_oldest_questions(connection, chat)
 

@@ -65,7 +65,8 @@ unanswered = sa.Table(
 """Questions that were not answered well, scrubbed, for the staff.
 
 ``kind`` is unknown, choices, or what a user found missing in an answer (wrong, partial, missing). ``state`` is open, answered
-(an ``entry`` answers it now), told (the asker knows of that) or dismissed.
+(an ``entry`` answers it now), told (the asker knows of that) or dismissed. While it is open, ``entry`` is the one whose answer
+was found wanting, if any.
 """
 
 questions = sa.Table(

@@ -5,7 +5,17 @@ from __future__ import annotations
 import html
 import re
 
-_TAGS = {"b": "bold", "strong": "bold", "i": "italic", "u": "underline", "s": "strikethrough", "code": "code", "pre": "pre"}
+_TAGS = {
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "u": "underline",
+    "s": "strikethrough",
+    "code": "code",
+    "pre": "pre",
+    "a": "text_link",
+}
+_LINK = re.compile(r'\s+href="([^"<>]+)"')
 _PIECE = re.compile(r"<(/?)([a-zA-Z]+)([^<>]*)>|(<)|&(?:(lt|gt|amp|quot)|#(\d+)|#x([0-9a-fA-F]+));|([^<&]+|&)")
 
 
@@ -21,7 +31,7 @@ def units(text: str) -> int:
 def parse(markup: str) -> tuple[str, list[dict[str, object]]]:
     """The plain text and its entities. Raises :class:`CannotParse`."""
     text = ""
-    opened: list[tuple[str, int]] = []
+    opened: list[tuple[str, int, dict[str, str]]] = []
     entities: list[dict[str, object]] = []
     for match in _PIECE.finditer(markup):
         closing, tag, attributes, stray = match[1], match[2], match[3], match[4]
@@ -32,13 +42,15 @@ def parse(markup: str) -> tuple[str, list[dict[str, object]]]:
         elif closing:
             if not opened or opened[-1][0] != tag.lower():
                 raise CannotParse(f'unexpected end tag "{tag}"')
-            name, start = opened.pop()
+            name, start, more = opened.pop()
             if units(text) > start:
-                entities.append({"type": _TAGS[name], "offset": start, "length": units(text) - start})
-        elif tag.lower() not in _TAGS or attributes:
+                entities.append({"type": _TAGS[name], "offset": start, "length": units(text) - start, **more})
+        elif tag.lower() == "a" and (link := _LINK.fullmatch(attributes)):
+            opened.append(("a", units(text), {"url": html.unescape(link[1])}))
+        elif tag.lower() not in _TAGS or tag.lower() == "a" or attributes:
             raise CannotParse(f'unsupported start tag "{tag}"')
         else:
-            opened.append((tag.lower(), units(text)))
+            opened.append((tag.lower(), units(text), {}))
     if opened:
         raise CannotParse(f'can\'t find end tag corresponding to start tag "{opened[-1][0]}"')
     return text, entities

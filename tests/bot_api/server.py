@@ -21,6 +21,9 @@ from tests.bot_api.delivery import Delivery
 from tests.bot_api.markup import CannotParse, parse, units
 from tests.bot_api.model import ME, TOKEN, Call, Fault, Json, Message, Refused, chat, user
 
+_INLINE_EXPIRES = 30.0
+"""Seconds after which an inline query cannot be answered."""
+
 _WAIT = 30.0
 """Seconds after which a test that waits for something gives up."""
 
@@ -34,6 +37,9 @@ class BotApi:
     pending: list[Json] = field(default_factory=list)
     commands: dict[str, list[Json]] = field(default_factory=dict)
     answered_callbacks: list[str] = field(default_factory=list)
+    inline: dict[str, float] = field(default_factory=dict)
+    """When each inline query came, by its id."""
+    answered_inline: dict[str, Json] = field(default_factory=dict)
     files: list[tuple[int, str, bytes]] = field(default_factory=list)
     refused: list[Call] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
@@ -92,6 +98,19 @@ class BotApi:
         query = {"id": f"cb{number}", "from": user(abs(message.chat_id)), "chat_instance": "1", "data": data}
         self.push(update_id=number, callback_query={**query, "message": message.as_json()})
         return f"cb{number}"
+
+    def looks_up(self, query: str, offset: str = "", user_id: int = 1) -> str:
+        """A user types the bot's name and a query in some chat; gives the query's id."""
+        number = next(self._ids)
+        self.inline[f"iq{number}"] = time.monotonic()
+        asked = {"id": f"iq{number}", "from": user(user_id), "query": query, "offset": offset, "chat_type": "supergroup"}
+        self.push(update_id=number, inline_query=asked)
+        return f"iq{number}"
+
+    async def found(self, query_id: str) -> Json:
+        """What the bot answered to an inline query."""
+        await self.until(lambda: query_id in self.answered_inline)
+        return self.answered_inline[query_id]
 
     # What the network does.
 
@@ -210,6 +229,9 @@ class BotApi:
                     raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
                 self.answered_callbacks.append(values["callback_query_id"])
                 return True
+            case "answerInlineQuery":
+                self.answered_inline[values["inline_query_id"]] = self._inline_answer(values)
+                return True
             case "sendPhoto" | "sendDocument":
                 return self._send_file(method, values)
             case "sendMessage":
@@ -234,6 +256,27 @@ class BotApi:
         message = Message(chat_id, next(self._message_ids), text, entities, _keyboard(values), values)
         self.messages[chat_id, message.message_id] = message
         return message.as_json()
+
+    def _inline_answer(self, values: Json) -> Json:
+        asked = self.inline.get(values["inline_query_id"])
+        if asked is None or values["inline_query_id"] in self.answered_inline or time.monotonic() - asked > _INLINE_EXPIRES:
+            raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        results: list[Json] = values["results"]
+        ids = [one["id"] for one in results]
+        if len(ids) > 50:
+            raise Refused(400, "Bad Request: RESULTS_TOO_MUCH")
+        if len(ids) != len(set(ids)):
+            raise Refused(400, "Bad Request: RESULT_ID_DUPLICATE")
+        if any(not 1 <= len(one.encode()) <= 64 for one in ids):
+            raise Refused(400, "Bad Request: RESULT_ID_INVALID")
+        if len(str(values.get("next_offset", "")).encode()) > 64:
+            raise Refused(400, "Bad Request: NEXT_OFFSET_INVALID")
+        for one in results:
+            if not one.get("title"):
+                raise Refused(400, "Bad Request: ARTICLE_TITLE_EMPTY")
+            content = one["input_message_content"]
+            one["text"], one["entities"] = _text({"text": content["message_text"], "parse_mode": content.get("parse_mode")})
+        return values
 
     def _send_file(self, method: str, values: Json) -> Json:
         chat_id = int(values["chat_id"])

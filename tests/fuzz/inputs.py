@@ -67,6 +67,8 @@ def updates(draw: st.DrawFn) -> object:
     body: dict[str, Any] = draw(_messages())
     if kind == "callback_query":
         body = {"id": draw(st.text("0123456789", min_size=1, max_size=20)), "from": {"id": 1, "is_bot": False, "first_name": "花子"}, "message": body, "data": draw(actions), "chat_instance": "1"}  # fmt: skip
+    elif kind == "inline_query" and draw(st.booleans()):
+        body = {"id": draw(st.text("0123456789", min_size=1, max_size=20)), "from": {"id": draw(_PEOPLE), "is_bot": False, "first_name": "花子"}, "query": draw(texts), "offset": draw(st.sampled_from(["", "10", "-1", "x", "9999999"]))}  # fmt: skip
     elif kind not in {"message", "edited_message"}:
         body = draw(st.dictionaries(st.sampled_from(["id", "from", "query", "offset"]), values))
     if draw(st.integers(0, 2)) == 0:

@@ -77,6 +77,13 @@ FAULTS = {
     "a branch that says otherwise": Fault(
         "contacts/branches.yaml", "serves: 品川区・目黒区", "serves: 品川区・目黒区・渋谷区", "目黒区・渋谷区", "渋谷区"
     ),
+    "a rate that cannot be computed with": Fault(
+        "guarantee/fee.yaml", "[区分5, 年1.15%, 年1.35%]", "[区分5, 年1.15, 年1.35%]", "年1.15,", "「年1.15%」の形で"
+    ),
+    "a class without a rate": Fault("guarantee/fee.yaml", "      - [区分9, 年0.45%, 年0.50%]\n", "", "    rows:", "9行を"),
+    "a bound that cannot be computed with": Fault(
+        "guarantee/bonds.yaml", "20%以上, 1.5倍以上, 10%以上", "20%以上, 1.5倍, 10%以上", "1.5倍,", "「1.5倍以上」の形で"
+    ),
     "a date that is over": Fault(
         "guarantee/responsibility-sharing.yaml",
         "- 開始: 平成19年10月（2007年10月）",

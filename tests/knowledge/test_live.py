@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -108,6 +109,20 @@ def test_a_mistake_is_refused_once_and_stays_known(library: Library, folder: Pat
 
     assert library.reload() == "same"
     assert _told(library) == told
+
+
+def test_of_what_was_refused_nothing_stays_in_memory(library: Library, folder: Path) -> None:
+    editing.replace(folder / "lantern.yaml", "    summary: ", "    sumary: ")
+    library.reload()
+    gc.collect()
+    gc.freeze()
+    before = gc.get_freeze_count()
+
+    for number in range(20):
+        editing.replace(folder / "lantern.yaml", "programs:", f"# {number}\nprograms:")
+        assert library.reload() == "refused"
+
+    assert gc.get_freeze_count() - before < 20 * 20  # each time hundreds of objects were read
 
 
 def test_a_valid_file_beside_a_broken_one_waits_for_it(library: Library, folder: Path) -> None:

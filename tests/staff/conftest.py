@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
 
 from bot.channels.web.serve import listen, serve
-from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.files import knowledge_files
+from bot.knowledge.live import Library
 from bot.metrics import Metrics
+from bot.nlp.encoder import UniversalSentenceEncoder
+from bot.reloading import Reloader
 from bot.roles import Roles
 from bot.staff.app import make_staff_app
+from bot.staff.keeping import Keeper
 from bot.staff.passwords import hash_of
 from bot.staff.shell import COOKIE, Staff
 from bot.store.members import Role
 from bot.store.store import Store
 from bot.worker import Worker
+from tests import editing
 from tests.staff.seeding import seed
 
-SAMPLES = {"name": "daily", "token": "abc"}
+SAMPLES = {"name": "daily", "token": "abc", "entry": "keiei-kankyo-henka", "question": "1"}
 """What stands for the changing parts of addresses in tests that go through all pages."""
 
 PASSWORD = "three words and some"
@@ -43,7 +49,7 @@ class Browser:
     async def get(self, path: str, **headers: str) -> httpx.Response:
         return await self.http.get(path, headers=headers)
 
-    async def post(self, path: str, fields: dict[str, str | list[str]], **headers: str) -> httpx.Response:
+    async def post(self, path: str, fields: Mapping[str, str | Sequence[str]], **headers: str) -> httpx.Response:
         """Send a form from the page on which somebody like this is."""
         return await self.http.post(path, data={"form_token": await self.form_token(), **fields}, headers=headers)
 
@@ -72,8 +78,14 @@ class Site:
     address: str
     store: Store
     worker: Worker
+    library: Library
     clock: Clock
     stack: AsyncExitStack
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the knowledge base."""
+        return self.library.folder
 
     async def stranger(self) -> Browser:
         """A browser of somebody who is not logged in."""
@@ -90,28 +102,48 @@ class Site:
         return await self.store.logins.begin(f"telegram:{USERS[role]}", "", self.worker.now())
 
 
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A copy of the repository's knowledge base, loaded."""
+    folder = tmp_path_factory.mktemp("staff")
+    return Library(editing.copy(folder), UniversalSentenceEncoder(), editing.cache(folder))
+
+
+@pytest.fixture
+def library(copied: Library) -> Iterator[Library]:
+    """The same for every test: what one changes is taken back."""
+    before = {file: file.read_bytes() for file in knowledge_files(copied.folder)}
+    yield copied
+    for file, content in before.items():
+        if file.read_bytes() != content:
+            file.write_bytes(content)
+    copied.reload()
+
+
 @asynccontextmanager
-async def serving_pages(worker: Worker, clock: Clock) -> AsyncIterator[Site]:
+async def serving_pages(worker: Worker, library: Library, clock: Clock) -> AsyncIterator[Site]:
     """The pages, with an editor and a member of the desk on the list."""
     store = worker.store
     await store.members.appoint(EDITOR, "editor", "test")
     await store.members.appoint(DESK, "desk", "test")
+    roles = Roles(store.members, [ADMIN])
+    keeper = Keeper(library, Reloader(library, store, worker.metrics, roles))
     stop = asyncio.Event()
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(listen("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        app = make_staff_app(Staff(worker, Roles(store.members, [ADMIN]), HASH, f"{address}/", worker.now()))
+        app = make_staff_app(Staff(worker, keeper, roles, HASH, f"{address}/", worker.now()))
         serving = asyncio.create_task(serve(app, listening, stop))
-        yield Site(address, store, worker, clock, stack)
+        yield Site(address, store, worker, library, clock, stack)
         stop.set()
         await serving
 
 
 @pytest.fixture
-async def site(kb: KnowledgeBase, store: Store) -> AsyncIterator[Site]:
+async def site(library: Library, store: Store) -> AsyncIterator[Site]:
     """The pages while a test runs."""
     clock = Clock()
-    async with serving_pages(Worker(kb, store, Metrics(), clock), clock) as served:
+    async with serving_pages(Worker(library, store, Metrics(), clock), library, clock) as served:
         yield served
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import httpx
@@ -23,10 +24,7 @@ def method_of(route: Guarded) -> str:
 
 def path_of(route: Guarded) -> str:
     """An address of a route."""
-    path = route.path
-    for name in route.param_convertors:
-        path = path.replace(f"{{{name}}}", SAMPLES.get(name, "abc"))
-    return path
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda match: SAMPLES[match[1]], route.path)
 
 
 GUARDED = [pytest.param(route, id=f"{method_of(route)} {route.path}") for route in ALL if route.least is not None]
@@ -112,7 +110,7 @@ HOSTILE = [
     "../../../../etc/passwd",
     "file:///etc/passwd",
     "' OR 1=1 --",
-    "\x00\x07\u202e\ud83d\ude00",
+    "\x00\x07\u202e😀",
     "١٢٣",
     "-1",
     "9" * 400,
@@ -146,29 +144,31 @@ async def _forms(browser: Browser) -> dict[tuple[str, str], list[str]]:
     return found
 
 
-async def test_hostile_input_in_any_field_breaks_nothing_and_is_shown_as_text(used: Site) -> None:
+@pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
+async def test_hostile_input_in_any_field_breaks_nothing_and_is_shown_as_text(used: Site, value: str) -> None:
     browser = await used.member("admin")
     token = await browser.form_token()
     forms = await _forms(browser)
     assert ("post", "/handovers") in forms
 
     for (method, action), fields in forms.items():
-        for value in HOSTILE:
-            sent = {name: value.encode("utf-8", "replace").decode() for name in fields if name != "form_token"}
-            for name in [*sent, None]:  # all fields at once, and each alone with its page's own values in the others
-                values = (
-                    sent if name is None else {"user": "55", "number": "2", "state": "open", "role": "desk"} | {name: sent[name]}
-                )
-                if method == "get":
-                    response = await browser.http.get(action, params={name: value[:5000] for name, value in values.items()})
-                else:
-                    response = await browser.http.post(action, data={"form_token": token, **values})
-                assert response.status_code < 500, (action, name, value)
-                assert "開き直して、もう一度送って" not in response.text or response.status_code == 422, (action, name, value)
-                _is_harmless(response)
+        for sent in _fillings([name for name in fields if name != "form_token"], value):
+            if method == "get":
+                response = await browser.http.get(action, params={name: text[:2000] for name, text in sent.items()})
+            else:
+                response = await browser.http.post(action, data={"form_token": token, **sent})
+            assert response.status_code < 500, (action, sent)
+            _is_harmless(response)
     for route in ALL:
         if method_of(route) == "GET":
             _is_harmless(await browser.get(path_of(route)))
+
+
+def _fillings(fields: list[str], value: str) -> list[dict[str, str]]:
+    """A value in all fields; in a short form also in each alone, with something sensible in the others."""
+    everywhere = dict.fromkeys(fields, value)
+    sensible = {"user": "55", "number": "2", "state": "open", "role": "desk"}
+    return [everywhere, *(sensible | {name: value} for name in fields if len(fields) <= 4)]
 
 
 def _is_harmless(response: httpx.Response) -> None:
@@ -226,7 +226,7 @@ async def test_every_response_keeps_others_out_and_is_kept_nowhere(used: Site) -
         if response.headers.get("content-type", "").startswith("text/html"):
             assert "<style" not in response.text
             assert "style=" not in response.text
-            assert response.text.count("<script") == 1
+            assert response.text.count("<script") <= 1  # a part of a page has none
             assert "https://" not in response.text
 
 

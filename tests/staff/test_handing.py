@@ -8,7 +8,7 @@ import pytest
 
 from bot.advisor import phrases
 from bot.advisor.turns import Pressed, Said
-from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.live import Library
 from bot.metrics import Metrics
 from bot.store.store import Store
 from bot.worker import Worker
@@ -26,11 +26,11 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 @pytest.fixture
-async def site(api: BotApi, kb: KnowledgeBase, store: Store) -> AsyncIterator[Site]:
+async def site(api: BotApi, library: Library, store: Store) -> AsyncIterator[Site]:
     """A bot with a staff chat, and the pages beside it."""
     settings, clock = configured(api, staff_chat=STAFF), Clock()
-    worker = Worker(kb, store, Metrics(), clock, reception(settings))
-    async with serving(api, worker, settings), serving_pages(worker, clock) as served:
+    worker = Worker(library, store, Metrics(), clock, reception(settings))
+    async with serving(api, worker, settings), serving_pages(worker, library, clock) as served:
         yield served
 
 

@@ -29,7 +29,7 @@ async def test_the_dashboard_counts_what_was_asked(site: Site) -> None:
     page = (await browser.get("/?days=90")).text
 
     assert "<dt>質問</dt><dd>123</dd>" in page
-    assert "<dt>未解決の質問</dt><dd>3</dd>" in page
+    assert '<dt>未解決の質問</dt><dd><a href="/gaps">3</a></dd>' in page
     assert '<dt>返事を待つ人</dt><dd><a href="/handovers">2</a></dd>' in page
 
 

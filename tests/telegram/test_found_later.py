@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.advisor import phrases
 from bot.advisor.turns import Said
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.live import Library
 from bot.metrics import Metrics
+from bot.nlp.encoder import Encoder
 from bot.notifying import Notifier
 from bot.store.store import Store
 from bot.worker import Worker
+from tests import editing
 from tests.bot_api.server import BotApi
 
 QUESTION = "社宅の補助はありますか"
@@ -25,9 +30,9 @@ async def asked(bot: BotApi, store: Store) -> BotApi:
     return bot
 
 
-async def _answer(store: Store) -> None:
+async def _answer(store: Store, entry: str = "abl-hosho") -> None:
     questions = await store.staffing.open_questions(9)
-    await store.staffing.settle_questions([one.id for one in questions], "answered", "test", "abl-hosho")
+    await store.staffing.settle_questions([one.id for one in questions], "answered", "test", entry)
 
 
 async def test_the_asker_is_told_once_and_can_read_it(asked: BotApi, store: Store) -> None:
@@ -67,6 +72,19 @@ async def test_who_asked_on_the_web_finds_it_there(kb: KnowledgeBase, store: Sto
     found = await store.notices.news("web:1", 0)
     assert found[0].reply.text == phrases.FOUND_LATER.format(question=QUESTION)
     assert phrases.NO_MORE_OF_THIS in {button.label for button in found[0].reply.buttons}
+
+
+async def test_who_asked_hears_of_a_new_entry_once_it_is_loaded(
+    kb: KnowledgeBase, store: Store, tmp_path: Path, encoder: Encoder
+) -> None:
+    await Worker(kb, store, Metrics()).answer("web:1", Said(QUESTION))
+    await _answer(store, "lantern")
+    await Notifier(Worker(kb, store, Metrics()), None, every=1).look()
+    assert not await store.notices.news("web:1", 0)
+
+    await Notifier(Worker(Library(editing.small(tmp_path), encoder, None), store, Metrics()), None, every=1).look()
+
+    assert len(await store.notices.news("web:1", 0)) == 1
 
 
 async def test_a_question_that_is_none_of_ours_is_not_heard_of_again(asked: BotApi, store: Store) -> None:

@@ -14,6 +14,7 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.road import draw
+from bot.channels.telegram import inline
 from bot.channels.telegram.calling import describe, may_have_arrived, seconds
 from bot.channels.telegram.outgoing import ELSE, PREFIX
 from bot.channels.telegram.typing import Typing
@@ -101,8 +102,11 @@ class Sender:
         return lambda: outbox.retry(parcel, wait, "failed", detail, uncertain=uncertain)
 
     async def _call(self, parcel: Parcel) -> None:
-        chat = int(parcel.chat.removeprefix(PREFIX))
         payload = parcel.payload
+        if parcel.method == "answerInlineQuery":
+            await self._answer_inline(payload)
+            return
+        chat = int(parcel.chat.removeprefix(PREFIX))
         match parcel.method:
             case "sendMessage":
                 await self._typing.over(parcel.chat)
@@ -119,6 +123,16 @@ class Sender:
                 await self._bot.send_document(chat, file["text"].encode(), filename=file["name"], api_kwargs=payload)
             case _:
                 raise ValueError(parcel.method)
+
+    async def _answer_inline(self, payload: dict[str, Any]) -> None:
+        await self._bot.answer_inline_query(
+            payload["inline_query_id"],
+            inline.results(payload),
+            cache_time=inline.CACHE_SECONDS,
+            is_personal=False,
+            next_offset=payload["next_offset"],
+            button=inline.button(),
+        )
 
     async def _say(self, chat: int, payload: dict[str, Any]) -> None:
         await self._bot.send_message(chat, payload.pop("text"), api_kwargs=payload)

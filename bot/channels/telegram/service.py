@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from bot.advisor.looking_up import Cards
 from bot.advisor.replies import Reply
-from bot.channels.telegram import outgoing
+from bot.channels.telegram import inline, outgoing
 from bot.channels.telegram.arriving import Arrivals
 from bot.channels.telegram.calling import Pace
 from bot.channels.telegram.connecting import connected, introduce, prepare
 from bot.channels.telegram.polling import Fetcher, Poller
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.typing import Typing
+from bot.channels.telegram.updates import Place
 from bot.channels.telegram.webhook import Webhook
 from bot.metrics import Metrics
 from bot.notifying import Notifier
@@ -47,15 +49,29 @@ class Compose:
     def compose(self, chat: str, context: str, replies: Sequence[Reply]) -> Sequence[Message]:
         return outgoing.compose(chat, context, replies)
 
+    def compose_cards(self, chat: str, context: str, found: Cards) -> Sequence[Message]:
+        asked = Place.load(context).inline
+        return (inline.answer(chat, asked, found),) if asked is not None else ()
 
-async def take_in(store: Store, metrics: Metrics, settings: Settings, webhook: Webhook | None, pace: Pace | None = None) -> None:
+
+async def take_in(
+    store: Store,
+    metrics: Metrics,
+    settings: Settings,
+    webhook: Webhook | None,
+    pace: Pace | None = None,
+    named: Callable[[str], None] = lambda _: None,
+) -> None:
     """Put what Telegram delivers into the inbox until cancelled. Raises :class:`bot.channels.telegram.errors.TokenRefused`.
+
+    ``named`` is told the bot's user name as soon as Telegram has told it.
 
     A server that cannot be reached is tried again for ever, with a line in the log each time.
     """
     pace = pace or Pace()
     async with connected(settings, pace) as (bot, polls):
         me = await introduce(bot, settings, pace)
+        named(me.username)
         arrivals = Arrivals(store, me, metrics)
         await prepare(bot, settings, pace)
         log.info("answering on Telegram as @%s (%s)", me.username, "webhook" if webhook else "polling")

@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
-from telegram import CallbackQuery, Chat, Message, Update
+from telegram import CallbackQuery, Chat, InlineQuery, Message, Update
 
-from bot.advisor.turns import Commanded, DeskReplied, Forwarded, Pressed, Said, Sent, Started, Turn
+from bot.advisor.turns import Commanded, DeskReplied, Forwarded, LookedUp, Pressed, Said, Sent, Started, Turn
 from bot.channels.telegram.commands import NAMES
 from bot.desk import number_in
+from bot.store.inbox import PASSING
 
-WANTED = ("message", "edited_message", "callback_query")
+WANTED = ("message", "edited_message", "callback_query", "inline_query")
 """The kinds of updates that Telegram is asked for."""
 
 _KINDS = {
@@ -62,13 +63,22 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """An inline query to answer, and the bot's name, for links to it."""
+
+    query: str
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """Where and how to answer: a message to quote, a topic of a forum, a pressed message, a press to acknowledge."""
+    """Where and how to answer: a message to quote, a topic, a pressed message, a press to acknowledge, an inline query."""
 
     quote: int | None = None
     topic: int | None = None
     pressed: Shown | None = None
     callback: str = ""
+    inline: Asked | None = None
 
     def dump(self) -> str:
         """The place as JSON, for the inbox."""
@@ -93,8 +103,8 @@ class Incoming:
 
     @property
     def key(self) -> str:
-        """The chat's key in the store."""
-        return f"telegram:{self.chat_id}"
+        """The chat's key in the store. Inline queries belong to no chat that we know, but those of one user supersede each other."""
+        return f"{PASSING}{self.chat_id}" if self.place.inline is not None else f"telegram:{self.chat_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,9 @@ class Translated:
     kind: str
     incoming: Incoming | None = None
 
+
+_LONGEST_QUERY, _LONGEST_OFFSET = 256, 64
+"""Characters; Telegram sends no more."""
 
 _BEYOND = 2**63
 """No database keeps such a number, and Telegram counts nowhere near it."""
@@ -127,6 +140,8 @@ def translate(raw: object, me: Me) -> Translated:
         update = Update.de_json(raw)
         if update.callback_query is not None:
             return Translated("callback_query", _pressed(update.callback_query))
+        if update.inline_query is not None:
+            return Translated("inline_query", _looked_up(update.inline_query, me))
         if update.message is not None:
             return Translated("message", _message(update.message, me, edited=False))
         if update.edited_message is not None:
@@ -147,6 +162,11 @@ def _pressed(query: CallbackQuery) -> Incoming | None:
         return Incoming(int(message.chat.id), turn, Place(callback=callback))
     shown = Shown(int(message.message_id), message.text_html or "", grows=turn.action.partition(":")[0] == "more")
     return Incoming(int(message.chat.id), turn, Place(topic=_topic(message), pressed=shown, callback=callback))
+
+
+def _looked_up(query: InlineQuery, me: Me) -> Incoming:
+    turn = LookedUp(_tidy(query.query)[:_LONGEST_QUERY], _tidy(query.offset)[:_LONGEST_OFFSET])
+    return Incoming(int(query.from_user.id), turn, Place(inline=Asked(str(query.id), me.username)))
 
 
 def _message(message: Message, me: Me, *, edited: bool) -> Incoming | None:

@@ -1,0 +1,87 @@
+"""Writes files of a knowledge base: only inside its folder, only over what was read, whole or not at all."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.knowledge.files import knowledge_files
+from bot.knowledge.yaml_edit import EditError
+
+
+class Conflict(EditError):  # noqa: N818  # named for what happened
+    """Somebody changed a file after it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file's text as it is to be, in the place of the one with the fingerprint ``based_on``."""
+
+    file: Path
+    based_on: str
+    before: str
+    after: str
+
+
+def fingerprint_of(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=12).hexdigest()
+
+
+def write(folder: Path, changes: Sequence[Change]) -> None:
+    """Write all the files, one save at a time whoever saves. Raises :class:`EditError`, then nothing is written."""
+    try:
+        with _alone(folder):
+            for change in changes:
+                _refuse_outside(folder, change.file)
+                if fingerprint_of(change.file.read_bytes()) != change.based_on:
+                    raise Conflict(
+                        f"{change.file.relative_to(folder)} は、開いたあとにほかの人が変えました。"
+                        "新しい内容を確かめて、もう一度保存してください"
+                    )
+            _replace(changes)
+    except FileNotFoundError:
+        raise Conflict("ファイルがなくなっています。ほかの人が動かしたか、消したようです") from None
+    except OSError as error:
+        raise EditError(f"ファイルに書き込めませんでした（{error.strerror}）。管理者にお伝えください") from None
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """No other save while this lasts, in this process or another on the same machine."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _refuse_outside(folder: Path, file: Path) -> None:
+    if file not in knowledge_files(folder) or any(one.is_symlink() for one in (file, *file.parents) if folder in one.parents):
+        raise EditError("知識ベースのフォルダの中のファイルだけを保存できます")
+
+
+def _replace(changes: Sequence[Change]) -> None:
+    """Everything is on the disk before the first file is exchanged."""
+    prepared: list[tuple[Path, Path]] = []
+    try:
+        for change in changes:
+            beside = change.file.with_name(f".{change.file.name}.{secrets.token_hex(6)}")
+            prepared.append((beside, change.file))
+            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+                opened.write(change.after.encode())
+                opened.flush()
+                os.fsync(opened.fileno())
+            beside.chmod(change.file.stat().st_mode & 0o7777)
+        for beside, file in prepared:
+            beside.replace(file)
+    finally:
+        for beside, _ in prepared:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
