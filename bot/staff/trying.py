@@ -15,7 +15,7 @@ from bot.advisor.replies import Reply
 from bot.advisor.step import LONGEST, step
 from bot.advisor.taken import Step
 from bot.advisor.turns import Pressed, Said, Turn
-from bot.knowledge.base import BOUNDARY, KnowledgeBase
+from bot.knowledge.base import BOUNDARY, BRANCH_OF_WARD, KnowledgeBase
 from bot.nlp.normalize import clean
 from bot.staff.forms import Refused
 from bot.staff.shell import Visit, guarded
@@ -133,9 +133,12 @@ def decision(kb: KnowledgeBase, before: Conversation, result: Step, explanations
     """What came of a turn, and whether it was the search alone that decided."""
     after = result.conversation
     begun = {one.id for one in after.dialogs} - {one.id for one in before.dialogs}
-    if begun and not result.events:
+    came = [event.kind for event in result.events]
+    if begun and set(came) <= {"dialog"}:
         return "聞き取りを求める言葉があったので、聞き取りを始めました。"
-    if not result.events:
+    if begun:
+        return "質問に先に答えてから、聞き取りを始めました。"
+    if set(came) <= {"dialog"}:
         return "検索は使いませんでした。ボタン、コマンド、聞き取りへの返事、または前の答えの続きです。"
     event = result.events[0]
     if not explanations:
@@ -147,6 +150,9 @@ def decision(kb: KnowledgeBase, before: Conversation, result: Step, explanations
         return "あいさつなどの言葉だったので、決まった返事をしました。"
     if event.kind == "unknown" and judged.hits and judged.hits[0].id.startswith(BOUNDARY):
         return "扱わない話題にいちばん近かったので、そのことを伝えました。"
+    branches = {BRANCH_OF_WARD, *(one.branch for one in kb.content.municipalities)}
+    if event.entries and event.entries[0].id in branches and event.confidence != judged.outcome.confidence:
+        return "地名、または前に聞いた区市町村から、担当の支店を答えました。"
     kinds = {"answer": ("answer", "either"), "choices": ("choices",), "unknown": ("unknown",)}
     same = not event.entries or not judged.entries or event.entries[0].id == judged.entries[0].id
     if judged.outcome.kind in kinds.get(event.kind, ()) and same:

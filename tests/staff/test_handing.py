@@ -10,6 +10,8 @@ from bot.advisor import phrases
 from bot.advisor.turns import Pressed, Said
 from bot.knowledge.live import Library
 from bot.metrics import Metrics
+from bot.roles import Roles
+from bot.staff.links import LoginLinks
 from bot.store.store import Store
 from bot.worker import Worker
 from tests.bot_api.server import BotApi, running
@@ -30,8 +32,10 @@ async def site(api: BotApi, library: Library, store: Store) -> AsyncIterator[Sit
     """A bot with a staff chat, and the pages beside it."""
     settings, clock = configured(api, staff_chat=STAFF), Clock()
     worker = Worker(library, store, Metrics(), clock, reception(settings))
-    async with serving(api, worker, settings), serving_pages(worker, library, clock) as served:
-        yield served
+    async with serving_pages(worker, library, clock) as served:
+        links = LoginLinks(Roles(store.members, ()), store.logins, worker.now, f"{served.address}/")
+        async with serving(api, worker, settings, links):
+            yield served
 
 
 async def _ask_on_telegram(api: BotApi) -> None:
@@ -56,6 +60,18 @@ async def test_an_answer_from_the_page_comes_to_the_user_and_the_desk_hears_of_i
     assert "社宅の補助" in (await browser.get("/handovers?state=answered")).text
     deed = (await site.store.staffing.deeds(1))[0]
     assert (deed.who, deed.action, deed.subject) == (f"telegram:{DESK}", "handover answered", "1")
+
+
+async def test_a_link_by_telegram_opens_the_pages(api: BotApi, site: Site) -> None:
+    api.says("/login", DESK)
+    link = (await api.reply(0, DESK)).text.split()[-1]
+    browser = await site.stranger()
+
+    page = await browser.http.get(link)
+    await browser.post("/enter", {"token": link.rsplit("/", 1)[1]})
+
+    assert "ログインする" in page.text
+    assert "窓口" in (await browser.get("/")).text
 
 
 async def test_the_second_of_two_answers_at_once_is_not_sent(api: BotApi, site: Site) -> None:

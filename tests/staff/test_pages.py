@@ -10,7 +10,9 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from bot.advisor.explaining import explain
 from bot.advisor.turns import Said
+from bot.knowledge.base import KnowledgeBase
 from bot.staff.trying import Trials
 from tests.staff.conftest import ADMIN, DESK, EDITOR, NOBODY, Site
 from tests.staff.seeding import seed
@@ -93,6 +95,29 @@ async def test_trying_gives_the_answer_of_the_bot_with_its_reasons(site: Site) -
     assert "答えの理由" in page
     assert "窓口・相談先" in page  # the staff's synonyms
     assert "branch-ueno" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("台東区の窓口は？", "担当の支店を答えました"),
+        ("保証料の計算方法を教えて", "検索の確かさから決めました"),
+        ("こんにちは", "決まった返事をしました"),
+        ("宇宙人の税金はどこで払うの", "分からないと答える"),
+        ("/roadmap", "聞き取りを始めました"),
+        ("海外展開の段階を診断して", "聞き取りを始めました"),
+    ],
+)
+async def test_it_is_said_what_decided(site: Site, text: str, reason: str) -> None:
+    browser = await site.member("desk")
+
+    assert reason in (await browser.post("/try", {"text": text})).text
+
+
+def test_what_counts_for_a_candidate_makes_its_score(kb: KnowledgeBase) -> None:
+    for text in ("保証料 いくら", "ほしょうりょうはいくら", "台東区で創業の資金を借りたい"):
+        for found in explain(kb, text)[0].candidates:
+            assert sum(value for _, value in found.counts) == pytest.approx(found.score)
 
 
 async def test_a_trial_goes_on_and_its_buttons_work(site: Site) -> None:

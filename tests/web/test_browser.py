@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, async_playwright, expect
 
 from bot.advisor.replies import say
@@ -146,3 +147,13 @@ async def test_what_comes_later_is_shown_once(page: Page, store: Store) -> None:
 
     await expect(log.get_by_text("担当者からの返事です。")).to_have_count(1)
     assert await store.notices.news(chat, 0) == []
+
+
+async def test_the_chat_is_for_everybody(page: Page) -> None:
+    await page.get_by_label("質問").fill("台東区の窓口は？")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("log")).to_contain_text("上野支店")
+
+    found = await Axe().run(page)
+
+    assert [one["id"] for one in found.response["violations"] if one["impact"] in {"serious", "critical"}] == []
