@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
-from bot.gaps import find_gaps, stub_for
+from bot.gaps import KINDS, find_gaps, stub_for
 from bot.knowledge.editing import Proposal, add_question
 from bot.knowledge.entries import Entry
 from bot.knowledge.saving import Conflict
@@ -17,13 +17,6 @@ from bot.staff.forms import Refused
 from bot.staff.knowledge import search
 from bot.staff.shell import Visit, guarded
 
-KINDS = {
-    "unknown": "見つからない",
-    "choices": "どれでもない",
-    "wrong": "誤り",
-    "partial": "説明不足",
-    "missing": "知りたいことと違う",
-}
 _MOST_IDS = 2000
 _LONGEST_QUESTION = 600
 _EXAMPLES = 8
