@@ -71,6 +71,9 @@ class Trials:
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Trial] = OrderedDict()
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def of(self, token: str) -> Trial:
         return self._kept.get(digest(token), Trial())
 

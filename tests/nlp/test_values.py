@@ -122,3 +122,11 @@ def test_adding_months_never_leaves_the_month_meant(day: date, by: int) -> None:
 
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == by
     assert later.day <= day.day
+
+
+@pytest.mark.parametrize("text", ["9" * 1000, "1," * 500, "1." * 500, "千" * 1000, "1万" * 500, "1,000,000円" * 90])
+def test_endless_numbers_are_read_in_one_go(text: str) -> None:
+    """A pattern that can read a stretch in many ways would not come to an end here."""
+    for read in (people, months, percents, amounts):
+        read(text)
+    days(text, TODAY)

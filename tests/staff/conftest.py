@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
 from bot.channels.web.serve import listen, serve
 from bot.knowledge.files import knowledge_files
@@ -28,6 +28,10 @@ from bot.store.members import Role
 from bot.store.store import Store
 from bot.worker import Worker
 from tests import editing
+from tests.staff.seeding import seed
+
+SAMPLES = {"name": "daily", "token": "abc", "entry": "keiei-kankyo-henka", "question": "1"}
+"""What stands for the changing parts of addresses in tests that go through all pages."""
 
 PASSWORD = "three words and some"
 HASH = hash_of(PASSWORD)
@@ -42,18 +46,29 @@ class Browser:
 
     http: httpx.AsyncClient
 
-    async def get(self, path: str) -> httpx.Response:
-        return await self.http.get(path)
+    async def get(self, path: str, **headers: str) -> httpx.Response:
+        return await self.http.get(path, headers=headers)
 
     async def post(self, path: str, fields: Mapping[str, str | Sequence[str]], **headers: str) -> httpx.Response:
         """Send a form from the page on which somebody like this is."""
         return await self.http.post(path, data={"form_token": await self.form_token(), **fields}, headers=headers)
 
     async def form_token(self) -> str:
+        """What the pages give for forms."""
         page = await self.http.get("/login", follow_redirects=True)
         found = _TOKEN.search(page.text)
         assert found is not None
         return found[1]
+
+
+class Clock:
+    """What the pages take for the time."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
 @dataclass
@@ -61,10 +76,10 @@ class Site:
     """The served pages."""
 
     address: str
-    app: Starlette
     store: Store
     worker: Worker
     library: Library
+    clock: Clock
     stack: AsyncExitStack
 
     @property
@@ -79,9 +94,12 @@ class Site:
     async def member(self, role: Role) -> Browser:
         """A browser of somebody who is logged in."""
         browser = await self.stranger()
-        token = await self.store.logins.begin(f"telegram:{USERS[role]}", "", self.worker.now())
-        browser.http.cookies.set(COOKIE, token)
+        browser.http.cookies.set(COOKIE, await self.session(role))
         return browser
+
+    async def session(self, role: Role) -> str:
+        """The cookie of a new session."""
+        return await self.store.logins.begin(f"telegram:{USERS[role]}", "", self.worker.now())
 
 
 @pytest.fixture(scope="session")
@@ -102,12 +120,12 @@ def library(copied: Library) -> Iterator[Library]:
     copied.reload()
 
 
-@pytest.fixture
-async def site(library: Library, store: Store) -> AsyncIterator[Site]:
-    """The pages while a test runs."""
+@asynccontextmanager
+async def serving_pages(worker: Worker, library: Library, clock: Clock) -> AsyncIterator[Site]:
+    """The pages, with an editor and a member of the desk on the list."""
+    store = worker.store
     await store.members.appoint(EDITOR, "editor", "test")
     await store.members.appoint(DESK, "desk", "test")
-    worker = Worker(library, store, Metrics())
     roles = Roles(store.members, [ADMIN])
     keeper = Keeper(library, Reloader(library, store, worker.metrics, roles))
     stop = asyncio.Event()
@@ -116,6 +134,21 @@ async def site(library: Library, store: Store) -> AsyncIterator[Site]:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         app = make_staff_app(Staff(worker, keeper, roles, HASH, f"{address}/", worker.now()))
         serving = asyncio.create_task(serve(app, listening, stop))
-        yield Site(address, app, store, worker, library, stack)
+        yield Site(address, store, worker, library, clock, stack)
         stop.set()
         await serving
+
+
+@pytest.fixture
+async def site(library: Library, store: Store) -> AsyncIterator[Site]:
+    """The pages while a test runs."""
+    clock = Clock()
+    async with serving_pages(Worker(library, store, Metrics(), clock), library, clock) as served:
+        yield served
+
+
+@pytest.fixture
+async def used(site: Site) -> Site:
+    """The pages after a month of use."""
+    await seed(site.store, site.worker.now())
+    return site

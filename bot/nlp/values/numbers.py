@@ -9,8 +9,8 @@ _DIGITS = {character: number for number, character in enumerate("〇一二三四
 _SMALL = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12}
 
-NUMBER = r"(?:[0-9][0-9,]*(?:\.[0-9]+)?|[〇零一二三四五六七八九壱弐参十拾百千])(?:[0-9,.]*[0-9]|[〇零一二三四五六七八九壱弐参十拾百千万億兆])*"
-"""A stretch of folded text that is one number."""
+NUMBER = r"(?:[0-9]|[〇零一二三四五六七八九壱弐参十拾百千])(?:[,.]*[0-9]|[〇零一二三四五六七八九壱弐参十拾百千万億兆])*"
+"""A stretch of folded text that is one number. There is one way to read each stretch, so that no text takes long."""
 
 _PART = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?|.")
 
