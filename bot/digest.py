@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
+from bot.advisor import phrases
 from bot.advisor.replies import Block, Reply
 from bot.dialogs.reminding import TOKYO
 from bot.gaps import Gap, find_gaps
@@ -25,7 +26,7 @@ _LATEST = timedelta(days=2)
 
 _MOST = 5
 _OUTCOMES = {"answer": "お答えした", "choices": "候補を示した", "unknown": "お答えできなかった"}
-_RATINGS = {"good": "👍 役に立った", "wrong": "内容が間違っている", "partial": "説明が足りない", "missing": "知りたいことと違う"}
+_RATINGS = {"good": phrases.GOOD, **phrases.SHORTCOMINGS}
 
 
 class Weekly:

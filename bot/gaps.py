@@ -18,6 +18,15 @@ from bot.store.store import Store
 MOST = 2000
 """Questions that are looked at, the newest."""
 
+KINDS = {
+    "unknown": "見つからない",
+    "choices": "どれでもない",
+    "wrong": "誤り",
+    "partial": "説明不足",
+    "missing": "知りたいことと違う",
+}
+"""Why a question is open, as staff read it."""
+
 _NEAREST = 5
 _RELATED = 3
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from bot.advisor.replies import Block, Reply, say
 from bot.advisor.turns import Commanded, Turn
 from bot.dialogs.reminding import TOKYO
-from bot.gaps import Gap, find_gaps
+from bot.gaps import KINDS, Gap, find_gaps
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entries import Content, Entry
 from bot.knowledge.freshness import Ending, Stale, stale
@@ -50,13 +50,6 @@ _DISMISSED = "{user} の登録を取り消しました。"
 _NOT_LISTED = "{user} は登録されていません。"
 _UNREADABLE = "読み取れませんでした。次のように送ってください。"
 _NO_GAPS = "答えられなかった質問はありません。"
-_KINDS = {
-    "unknown": "見つからない",
-    "choices": "どれでもない",
-    "wrong": "誤り",
-    "partial": "説明不足",
-    "missing": "知りたいことと違う",
-}
 
 
 class StaffCommands:
@@ -126,7 +119,7 @@ def show_gaps(gaps: Sequence[Gap]) -> Reply:
     total = sum(gap.count for gap in gaps)
     blocks = [Block("title", (f"答えられなかった質問：{total}件（{len(gaps)}種類）",))]
     for number, gap in enumerate(gaps[:_MOST_GAPS], 1):
-        kinds = "、".join(f"{_KINDS.get(kind, kind)}{count}" for kind, count in gap.kinds.items())
+        kinds = "、".join(f"{KINDS.get(kind, kind)}{count}" for kind, count in gap.kinds.items())
         asked = gap.last_asked.astimezone(TOKYO)
         lines = [f"{number}. 「{gap.text[:80]}」 {gap.count}件（{kinds}。最後は{asked.month}月{asked.day}日）"]
         if gap.nearest:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
-from bot.gaps import find_gaps, stub_for
+from bot.gaps import KINDS, find_gaps, stub_for
 from bot.knowledge.editing import Proposal, add_question
 from bot.knowledge.entries import Entry
 from bot.knowledge.saving import Conflict
@@ -17,17 +17,11 @@ from bot.staff.forms import Refused
 from bot.staff.knowledge import search
 from bot.staff.shell import Visit, guarded
 
-KINDS = {
-    "unknown": "見つからない",
-    "choices": "どれでもない",
-    "wrong": "誤り",
-    "partial": "説明不足",
-    "missing": "知りたいことと違う",
-}
 _MOST_IDS = 2000
 _LONGEST_QUESTION = 600
 _EXAMPLES = 8
-_IDS = re.compile(r"\d{1,15}(?:,\d{1,15}){0,1999}")
+_ID = re.compile(r"[0-9]{1,15}")
+_IDS = re.compile(r"[0-9]{1,15}(?:,[0-9]{1,15}){0,1999}")
 
 
 async def overview(visit: Visit) -> Response:
@@ -38,6 +32,7 @@ async def overview(visit: Visit) -> Response:
 async def show(visit: Visit) -> Response:
     """One gap, by the id of any of its questions, and where it could go."""
     number = visit.request.path_params["question"]
+    number = int(number) if _ID.fullmatch(number) else 0
     gap = next((one for one in await find_gaps(visit.staff.store, visit.staff.worker.kb) if number in one.ids), None)
     if gap is None:
         raise Refused(404, "この質問は、もう片づいています。「答えられなかった質問」の一覧を開き直してください。")
@@ -65,18 +60,18 @@ async def keep(visit: Visit) -> Response:
     """Give the question to the entry; those who asked are told."""
     entry, question, ids = _entry(visit), _question(visit), _ids(visit)
     proposal: Proposal | None = None
-    told = "この質問例は、この項目にもうありました。"
+    done, told = "にはこの質問例がもうあるので", ""
     try:
         proposal = await _proposal(visit, entry, question)
         if proposal.changes:
             if visit.form.raw("base", 64) != proposal.spots[entry.id].fingerprint:
                 raise Conflict("ファイルは、開いたあとにほかの人が変えました。もう一度、内容を確かめてから保存してください")
-            told = await save(visit, proposal, "question added")
+            done, told = "に質問例を加え", await save(visit, proposal, "question added")
     except EditError as error:
         status = 409 if isinstance(error, Conflict) else 422
         return _attach_page(visit, entry, question, ids, proposal, f"{error}。", status)
     count = await visit.staff.store.staffing.settle_questions(ids, "answered", visit.who, entry.id)
-    return await visit.back("/gaps", f"「{entry.name}」に質問例を加え、{count}件を回答済みにしました。{told}")
+    return await visit.back("/gaps", f"「{entry.name}」{done}、{count}件を回答済みにしました。{told}")
 
 
 async def dismiss(visit: Visit) -> Response:
@@ -129,7 +124,7 @@ def _question(visit: Visit) -> str:
 
 def _ids(visit: Visit) -> list[int]:
     given = visit.form.raw("ids", 16 * _MOST_IDS)
-    if not (given.isascii() and _IDS.fullmatch(given)):
+    if not _IDS.fullmatch(given):
         raise Refused(422, "質問を読み取れませんでした。一覧を開き直して、もう一度お試しください。")
     return [int(one) for one in given.split(",")]
 
@@ -140,5 +135,5 @@ ROUTES = (
     guarded("/gaps/attach", attach, "editor", "POST"),
     guarded("/gaps/save", keep, "editor", "POST"),
     guarded("/gaps/dismiss", dismiss, "editor", "POST"),
-    guarded("/gaps/{question:int}", show, "desk"),
+    guarded("/gaps/{question}", show, "desk"),
 )
