@@ -23,6 +23,9 @@ from bot.nlp.normalize import clean, fold
 LONGEST = 1000
 """Characters of a message that are read; more than that is no question that can be answered well."""
 
+MOST_READ = 4096
+"""Characters of a message that are looked at at all, as many as Telegram sends: reading numbers in 20,000 digits takes a second."""
+
 _REQUEST = re.compile(r"診断|試算|見積|判定|計算して|お願いします|を探して|を始め")
 """Words that ask for a dialog and for nothing else."""
 
@@ -52,10 +55,14 @@ def step(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetim
         case Pressed(action):
             taken = _press(kb, conversation, action, now)
         case Said(text):
-            taken = _say(kb, conversation, text, now)
+            taken = _say(kb, conversation, text[:MOST_READ], now)
         case Forwarded(text):
             # Somebody else's words: a command or a label in them is not this user's.
-            taken = passing.answer(kb, conversation, cleaned[:LONGEST], now) if (cleaned := clean(text)) else _empty(conversation)
+            taken = (
+                passing.answer(kb, conversation, cleaned[:LONGEST], now)
+                if (cleaned := clean(text[:MOST_READ]))
+                else _empty(conversation)
+            )
         case DeskReplied() | LookedUp():
             taken = Step(conversation, ())  # neither is said to this chat
         case Sent(kind):
