@@ -11,6 +11,7 @@ from bot.advisor import handover, phrases
 from bot.advisor.conversation import Conversation
 from bot.advisor.replies import Block, Reply, say
 from bot.advisor.taken import HandOver
+from bot.business_days import is_business_day
 from bot.knowledge.base import KnowledgeBase
 
 _JAPAN = ZoneInfo("Asia/Tokyo")
@@ -21,7 +22,8 @@ _CLOSING = {"終了", "クローズ", "close"}
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The staff's group chat, its hours on weekdays in Japan, and how long users wait before they are told to call."""
+    """The staff's group chat, its hours on business days in Japan, and how much of
+    its open time a question waits before the user is told to call."""
 
     chat: str
     opens: time
@@ -33,9 +35,21 @@ class Desk:
         return f"{self.opens:%H:%M}〜{self.closes:%H:%M}"
 
     def is_open(self, now: datetime) -> bool:
-        """Whether ``now`` lies within the hours. Public holidays are not known here."""
+        """Whether ``now`` lies within the hours of a business day in Japan."""
         local = now.astimezone(_JAPAN)
-        return local.weekday() < 5 and self.opens <= local.time() < self.closes
+        return self.opens <= local.time() < self.closes and is_business_day(local.date())
+
+    def overdue(self, now: datetime) -> datetime:
+        """Questions up to this moment have waited for longer than the desk's patience, of the time that it was open."""
+        left, local = self.patience, now.astimezone(_JAPAN)
+        while True:
+            opens = datetime.combine(local, self.opens, _JAPAN)
+            closes = min(local, datetime.combine(local, self.closes, _JAPAN))
+            if closes > opens and is_business_day(local.date()):
+                if closes - opens >= left:
+                    return closes - left
+                left -= closes - opens
+            local = datetime.combine(local - timedelta(days=1), time.max, _JAPAN)
 
     def acknowledge(self, kb: KnowledgeBase, conversation: Conversation, now: datetime) -> Reply:
         """What the user is told when the question is sent."""

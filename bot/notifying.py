@@ -49,7 +49,7 @@ class Notifier:
         desk = worker.reception.desk if worker.reception is not None else None
         if desk is not None and desk.is_open(now):
             missing = Reply((Block("text", (phrases.PERSON_MISSING,)), handover.call(worker.kb, Conversation())))
-            await notices.post_overdue(now - desk.patience, missing, compose, now)
+            await notices.post_overdue(desk.overdue(now), missing, compose, now)
 
     def _compose(self, chat: str, reply: Reply) -> Sequence[Message]:
         return self._channel.compose(chat, "", (reply,)) if self._channel is not None else ()

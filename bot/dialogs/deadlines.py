@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from bot.business_days import is_business_day
 from bot.nlp.values.dates import add_months
 
 SUBSIDY_MONTHS = 3
@@ -19,10 +20,7 @@ def business_day_before(day: date) -> date:
     >>> str(business_day_before(date(2026, 11, 23)))
     '2026-11-20'
     """
-    import holidays  # noqa: PLC0415  # a quarter of a second that only a deadline needs
-
-    closed = holidays.country_holidays("JP", years=(day.year - 1, day.year))
-    while day.weekday() >= 5 or day in closed or (day.month, day.day) in ((12, 29), (12, 30), (12, 31), (1, 2), (1, 3)):
+    while not is_business_day(day):
         day -= timedelta(days=1)
     return day
 
