@@ -9,7 +9,15 @@ from datetime import datetime
 
 from bot.advisor import desks, phrases
 from bot.advisor.asking import asked_parts, split_questions, without_cues
-from bot.advisor.branches import Question, branch_of, branch_question, concerns, own_branch
+from bot.advisor.branches import (
+    Question,
+    asks_only_for_branch,
+    branch_of,
+    branch_question,
+    concerns,
+    names_another_organisation,
+    own_branch,
+)
 from bot.advisor.comparing import comparison
 from bot.advisor.compose import SCREEN, Asker, compose
 from bot.advisor.conversation import Conversation
@@ -27,12 +35,6 @@ from bot.nlp.tokenizer import content_tokens
 
 NONE = Button(phrases.NONE_OF_THESE, "none")
 _COMPARING = re.compile(r"違い|ちがい|比較|比べ|どっち|どちら|差は|vs|versus|同じ")
-_ONLY_DESK = re.compile(
-    r"^(?:担当|私|うち|最寄り|地元)?の?(?:窓口|支店|相談先|担当支店|担当)(?:は|って|を|の電話(?:番号)?(?:は|を)?)?"
-    r"(?:どこ|どちら|何番)?(?:です|になります|でしょう)?(?:か)?(?:教えて(?:ください|ほしい)?)?[?。!]*$"
-)
-"""Asks for a desk and says nothing else: for a user whose ward is known that is the branch."""
-
 _LONGEST_LABEL = 38
 _DEPTH = 40
 """Hits looked at: deep enough to hold the best of what is no entry."""
@@ -202,7 +204,7 @@ def _shortened(kb: KnowledgeBase, conversation: Conversation, taken: Step, now: 
 
 def _single(kb: KnowledgeBase, conversation: Conversation, question: Question, now: datetime) -> Step:
     """One question: small talk and outside subjects, the branch for a place, or an entry."""
-    if conversation.municipality and not question.places and _ONLY_DESK.match(fold(question.text)):
+    if not question.places and asks_only_for_branch(kb, question.text, ward_known=bool(conversation.municipality)):
         return own_branch(kb, conversation, question.text, now)
     compared = _compared(kb, conversation, question, now)
     if compared is not None:
@@ -231,6 +233,8 @@ def _single(kb: KnowledgeBase, conversation: Conversation, question: Question, n
     if outcome.kind == "either":
         return _either(kb, conversation, question.text, outcome, now)
     entry = kb.content.entries[outcome.hits[0].id]
+    if entry.id == BRANCH_OF_WARD and names_another_organisation(kb, question.text):
+        return unknown(kb, conversation, question.text, judged.entries, outcome.confidence)
     if entry.id == BRANCH_OF_WARD and conversation.municipality:
         return own_branch(kb, conversation, question.text, now)
     return _answer(kb, conversation, entry, question.text, outcome, now)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.advisor import desks, phrases
-from bot.advisor.asking import asked_parts
+from bot.advisor.asking import asked_parts, without_cues
 from bot.advisor.conversation import Conversation
 from bot.advisor.replies import Answered, Block, Button, Found, Reply, say
 from bot.advisor.taken import Step
@@ -59,6 +59,8 @@ def branch_of(kb: KnowledgeBase, conversation: Conversation, municipality: Munic
         "address": f"〒{desk.postcode} {desk.address}",
         "area": f"担当地域：{desk.serves}",
     }
+    if "hours" in wanted and desk.hours:
+        lines["hours"] = f"受付時間：{desk.hours}"
     order = [*(part for part in wanted if part in lines), *(part for part in lines if part not in wanted)]
     head = Block("title", (f"{municipality.name}の担当は、東京信用保証協会 {branch.name}です。",))
     facts = Block("facts", tuple(f"▪ {lines[part]}" for part in order))
@@ -75,6 +77,28 @@ def branch_of(kb: KnowledgeBase, conversation: Conversation, municipality: Munic
     )
     found = (Found(branch.id, branch.name, 1.0),)
     return Step(following, (Reply((head, facts, note, cited)),), (Answered("answer", found, 1.0),))
+
+
+_BRANCH = re.compile(
+    r"(?:東京)?(?:信用)?保証協会(?:東京)?(?:の|への?|に)?(?:担当(?:の)?)?(?:支店|窓口|相談(?:先|窓口))|(?:担当(?:の)?)?支店(?:名|(?=$|[^一]))"
+)
+_DESK = re.compile(r"(?:担当|私|うち|当社|弊社|最寄り?|地元|近く)?の?(?:担当)?の?(?:窓口|支店|相談(?:先|窓口)|担当)")
+_ASIDE = re.compile(
+    r"ごめん(?:なさい)?|すみません|ちなみに|やっぱり|担当|最寄り?|地元|近く|自分|私|うち|当社|弊社|会社|法人|個人(?:事業主?)?|番号|名前|名称|という話|だけ|まず|話|案内|どちら|どこ|(?:です|でしょう|ます)か|相談"
+)
+
+
+def asks_only_for_branch(kb: KnowledgeBase, text: str, *, ward_known: bool) -> bool:
+    """Whether a text asks for the corporation's branch and says nothing else.
+
+    Once the ward is known 「窓口は？」 means that too; before, only what names a branch or the corporation does.
+    """
+    folded = fold(text)
+    cue = _BRANCH.search(folded) or (_DESK.search(folded) if ward_known else None)
+    if cue is None or names_another_organisation(kb, folded.replace(cue[0], " ")):
+        return False
+    rest = _ASIDE.sub(" ", f"{folded[: cue.start()]} {folded[cue.end() :]}")
+    return not content_tokens(without_cues(rest, kb.parts))
 
 
 def branch_question(
@@ -130,7 +154,7 @@ def _is_about_something_else(kb: KnowledgeBase, hits: Sequence[Hit], question: Q
     """Whether the best entry is named in the question and is no branch of the corporation."""
     branches = {one.branch for one in kb.content.municipalities} | {BRANCH_OF_WARD, "tanto-chiiki"}
     named = [one for one in kb.index.named(question.text) if one not in branches and one not in _GUARANTEE_ITSELF]
-    if named or _names_another_organisation(kb, question.text):
+    if named or names_another_organisation(kb, question.text):
         return True
     best = hits[0] if hits else None
     if best is None or best.id in branches or best.id in _GUARANTEE_ITSELF:
@@ -138,7 +162,8 @@ def _is_about_something_else(kb: KnowledgeBase, hits: Sequence[Hit], question: Q
     return best.evidence.name >= 0.75
 
 
-def _names_another_organisation(kb: KnowledgeBase, text: str) -> bool:
+def names_another_organisation(kb: KnowledgeBase, text: str) -> bool:
+    """Whether a text names an organisation that has desks of its own, apart from the guarantee corporation and the public offices."""
     folded = fold(text)
     return any(
         fold(word) in folded

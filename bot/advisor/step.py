@@ -16,7 +16,9 @@ from bot.advisor.replies import Block, Button, Reply, say
 from bot.advisor.taken import Step
 from bot.advisor.turns import Commanded, DeskReplied, Forwarded, LookedUp, Pressed, Said, Sent, Started, Turn
 from bot.advisor.unknown import none_of_these
-from bot.dialogs import catalog, checklist, engine, profile, reminding
+from bot.dialogs import catalog, checklist, engine, moves, profile, reminding, steering
+from bot.dialogs.declaration import Dialog
+from bot.dialogs.hearing import Hearing, hear
 from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
 from bot.nlp.normalize import clean, fold
 
@@ -26,7 +28,7 @@ LONGEST = 1000
 MOST_READ = 4096
 """Characters of a message that are looked at at all, as many as Telegram sends: reading numbers in 20,000 digits takes a second."""
 
-_REQUEST = re.compile(r"診断|試算|見積|判定|計算して|お願いします|を探して|を始め")
+_REQUEST = re.compile(r"診断|相談(?:を|に|が)?(?:したい|乗って)|試算|見積|判定|計算して|お願いします|を探して|を始め")
 """Words that ask for a dialog and for nothing else."""
 
 _CERTAIN = 0.95
@@ -215,16 +217,29 @@ def _say(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime
         return handover.worded(kb, conversation, cleaned)
     if handover.wished(cleaned):
         return handover.begin(kb, conversation)
+    cleaned = kb.speller.spell(cleaned)
+    if conversation.dialogs and (rest := moves.leaves(cleaned)):
+        return _left_for(kb, conversation, rest, now)
     listened = engine.listen(kb, conversation, cleaned, now, lambda current: _answered(kb, current, cleaned, now))
     if listened is not None:
         return listened
     return _opened(kb, conversation, cleaned, now)
 
 
+def _left_for(kb: KnowledgeBase, conversation: Conversation, rest: str, now: datetime) -> Step:
+    """The dialog under way is laid by for what the user asks instead."""
+    found = engine.top(conversation)
+    if found is None:
+        return _opened(kb, conversation, rest, now)
+    left = steering.cancel(conversation, found[0])
+    taken = _opened(kb, left.conversation, rest, now)
+    return replace(taken, replies=(*left.replies, *taken.replies))
+
+
 def _opened(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: datetime) -> Step:
     """A text outside any dialog: it may ask for one, introduce a business, or just be a question."""
     conversation = profile.noticed(kb, conversation, cleaned, now)
-    opened = catalog.opened_by(cleaned)
+    opened = catalog.opened_by(cleaned) or _taken_up(kb, conversation, cleaned, now)
     if opened is None and (introduced := profile.introduced(kb, conversation, cleaned, now, at_least=3)) is not None:
         return introduced
     answered = _expecting_ward(_answered(kb, conversation, cleaned, now))
@@ -238,6 +253,21 @@ def _opened(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: da
         # A question, or a story with one in it: answer that first, then begin to ask.
         return Step(started.conversation, (*answered.replies, *started.replies), (*answered.events, *started.events))
     return started
+
+
+_FEW = 20
+"""Characters up to which a text with a single value answers a dialog that was offered just before."""
+
+
+def _taken_up(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: datetime) -> Dialog | None:
+    """The one dialog that was just offered, when a text tells what it would ask instead of asking something else."""
+    offered = {button.action for button in conversation.buttons if button.action.startswith("d:")}
+    dialog = catalog.find(offered.pop().removeprefix("d:")) if len(offered) == 1 else None
+    if dialog is None or engine.asks(cleaned):
+        return None
+    own = [slot for slot in dialog.slots if not slot.shared]
+    told = hear(own, cleaned, Hearing(kb, now.date(), conversation.entity))
+    return dialog if len(told) >= 2 or (told and len(cleaned) <= _FEW) else None
 
 
 def _expecting_ward(answered: Step) -> Step:

@@ -38,7 +38,7 @@ class Slot:
     """One thing to learn.
 
     ``shared`` slots are facts about the business, kept in the profile. ``near`` is a pattern that marks
-    a number as this slot's (資本金 before 1,000万円). ``matters`` says what an unknown answer leaves open;
+    a number, or not knowing, as this slot's (資本金 before 1,000万円). ``matters`` says what an unknown answer leaves open;
     a slot without it cannot be skipped, as there is no result without it.
     """
 
@@ -57,6 +57,8 @@ class Slot:
     """Read when told, never asked."""
     before: Callable[[Case], str] | None = None
     """What can be said already when this question comes up, from the answers so far."""
+    clears: tuple[tuple[str, str], ...] = ()
+    """Options whose choice makes another slot's answer void: pairs of option and slot."""
     remark: Callable[[KnowledgeBase, Value], str] | None = None
     """What is worth saying as soon as the answer is known."""
 

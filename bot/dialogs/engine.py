@@ -130,6 +130,9 @@ def listen(kb: KnowledgeBase, conversation: Conversation, text: str, now: dateti
         return onward(kb, filled, dialog, now, [*lead, *changes], conclude=wanted)
     if own:
         return onward(kb, conversation, dialog, now, lead, conclude=True)
+    unknown = _named_as_unknown(dialog, current, text)
+    if unknown is not None:
+        return leave_open(kb, conversation, dialog, unknown, now)
     answered = answer(conversation)
     opened = catalog.opened_by(text)
     if opened is not None and opened.id != dialog.id:
@@ -161,6 +164,21 @@ def asks(text: str) -> bool:
 
 def _wants_its_result(dialog: Dialog, text: str) -> bool:
     return bool(dialog.result_words and re.search(dialog.result_words, fold(text)))
+
+
+_NOT_KNOWN = re.compile(
+    r"(?:は|が|も|については?|って)?[、 ]?(?:まだ|よく|ちょっと)?[、 ]?(?:わか(?:らな|りませ|んな)|分か(?:らな|りませ|んな)|未定|不明|知らな|知りませ|決ま(?:って(?:い)?(?:ない|ません)|らない))"
+)
+
+
+def _named_as_unknown(dialog: Dialog, current: OpenDialog, text: str) -> Slot | None:
+    """The slot that a text names to say that it is not known (区分はまだわからないです)."""
+    folded = fold(text)
+    for slot in state.unanswered(dialog, current):
+        names = "|".join(one for one in (slot.near, re.escape(fold(slot.label))) if one)
+        if slot.matters and any(_NOT_KNOWN.match(folded, match.end()) for match in re.finditer(names, folded)):
+            return slot
+    return None
 
 
 def _is_answer(answered: Step) -> bool:
@@ -207,14 +225,15 @@ def _after_result(
     """A correction or another fact changes the result; everything else is a new subject."""
     current = state_of(conversation)
     changed = {slot: value for slot, value in heard.items() if current.answers.get(slot) != value}
-    wanted = moves.wants_result(text) or _wants_its_result(dialog, text)
+    own = _wants_its_result(dialog, text)
+    wanted = own or moves.wants_result(text)
     if changed and (wanted or moves.corrects(text) or not asks(text) or not _asks_for_knowledge(answer(conversation))):
         filled, changes = fill(kb, conversation, dialog, changed, say_all=False)
         return onward(kb, filled, dialog, now, changes, conclude=True)
     opened = catalog.opened_by(text)
     again = opened is not None and opened.id == dialog.id
-    brief = len(text) <= _SHORT and opened is None and wanted
-    return finish(kb, conversation, dialog, now, ()) if again or brief else None
+    meant = wanted and opened is None and len(text) <= (_SHORT * 2 if own else _SHORT)
+    return finish(kb, conversation, dialog, now, ()) if again or meant else None
 
 
 def _confirmed(

@@ -46,6 +46,10 @@ def fill(
             conversation = state.share(conversation, slot.id, value)
         if slot.remark is not None and before != value and (remark := slot.remark(kb, value)):
             remarks.append(remark)
+    for slot in dialog.slots:
+        for option, other in slot.clears:
+            if heard.get(slot.id) == option:
+                current, conversation = state.without(current, other), state.unshare(conversation, other)
     current = replace(current, misses=0, done=False)
     if understood:
         changes.append(wording.HEARD.format(facts="、".join(understood)))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from bot.advisor import desks
 from bot.advisor.conversation import Entity
+from bot.dialogs import moves
 from bot.dialogs.declaration import Option, Slot, Value
 from bot.knowledge.base import KnowledgeBase
 from bot.nlp.normalize import fold
@@ -26,7 +27,14 @@ _NONE = re.compile(r"(?:は|が|も)?(?:ありません|ない(?:です)?|ゼロ
 _JUST_NONE = re.compile(
     r"^(?:まだ|特に|とくに|うちは)?(?:なし|ない|無し|ありません|いません|いない|ゼロ|0(?:円|人)?)(?:です)?[。!]?$"
 )
+_NEGATED = re.compile(r"(?:っ?[てで]い?|(?<=[てで])い?)(?:ません|ない|なく)|わけで(?:は|も)(?:ない|ありません)")
+"""Right after what an option is known by: that it is not so (売上は落ちていません)."""
+
 _TOTAL = re.compile(r"(?:全部で|合計(?:で|は)?|あわせて|合わせて|総勢|計)[^。、]{0,3}$")
+_NO_EMPLOYEES = re.compile(r"(?:役員|家族|ボランティア|取締役|顧客|お客)[^、。]{0,4}$")
+_PART_TIMERS = re.compile(r"(?:パート|バイト)(?!.{0,6}(?:含|入れ|込))[^、。,0-9]{0,8}$")
+_ONLY_PART_TIMERS = re.compile(r"(?:パート|バイト).{0,12}(?:だけ|のみ|しか)")
+
 _PLANNED = re.compile(r"(?:に|へ)?を?(?:作り|つくり|出し|開き|設立し)(?:たい|ます|たく|て(?:みたい|いきたい))")
 """After a word for a business: one that is only wished for (工場を作りたい)."""
 
@@ -52,8 +60,25 @@ class Hearing:
 
 
 def hear(slots: Sequence[Slot], text: str, hearing: Hearing) -> dict[str, Value]:
-    """What ``text`` says about ``slots``; for the slot asked a bare answer counts too."""
+    """What ``text`` says about ``slots``; for the slot asked a bare answer counts too.
+
+    Where a text takes back what it said first (65人…やっぱり45人です), the second counts.
+    """
     folded = fold(text)
+    heard = _hear(slots, folded, hearing)
+    both = moves.taken_back(folded)
+    if both is not None:
+        before, after = both
+        earlier = _hear(slots, before, hearing)
+        for slot in slots:
+            if slot.id in earlier and slot.kind not in ("choices", "place"):
+                alone = sum(one.kind == slot.kind and one.id in earlier for one in slots) == 1
+                again = replace(hearing, asked=slot.id if alone else "", correcting=True, only_marked=not alone)
+                heard |= _hear([slot], after, again)
+    return heard
+
+
+def _hear(slots: Sequence[Slot], folded: str, hearing: Hearing) -> dict[str, Value]:
     heard: dict[str, Value] = {}
     for kind in ("yen", "months", "date", "percent", "times"):
         heard |= _measured([slot for slot in slots if slot.kind == kind], folded, hearing)
@@ -165,7 +190,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _says(option: Option, text: str, *, direct: bool) -> bool:
-    if option.cue and _pattern(option.cue).search(text):
+    if option.cue and any(not _NEGATED.match(text, match.end()) for match in _pattern(option.cue).finditer(text)):
         return True
     if not direct:
         return False
@@ -195,7 +220,7 @@ def _people(slot: Slot, text: str, *, direct: bool, only_marked: bool) -> int | 
     found = [
         (value, start)
         for value, start in people(text)
-        if not re.search(r"(?:役員|家族|ボランティア|取締役|顧客|お客)[^、。]{0,4}$", text[:start])
+        if not _NO_EMPLOYEES.search(text[:start]) and bool(_PART_TIMERS.search(text[:start])) == (slot.id == "part_timers")
     ]
     totals = [value for value, start in found if _TOTAL.search(text[:start])]
     if totals:
@@ -205,6 +230,8 @@ def _people(slot: Slot, text: str, *, direct: bool, only_marked: bool) -> int | 
             return value
     if found and not only_marked:
         return found[0][0]
+    if direct and not found and _ONLY_PART_TIMERS.search(text):
+        return 0
     for label in _pattern(slot.near).finditer(text):
         if _NONE.match(text, label.end()):
             return 0

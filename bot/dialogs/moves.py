@@ -53,6 +53,14 @@ _RESULT = re.compile(
     r"結果|診断して|判定(?:を|し|お|$)|(?:今|いま)(?:まで|の時点|の情報|の内容)?(?:で)?わかる(?:範囲|ところ)|どの段階|どれが合|何が合|合う.{0,8}(?:教えて|どれ|ありますか|は)|おすすめ(?:を|は|教|$)|(?:計算|試算|見積)(?:して|を|もり|お願い)|いくらに?なり(?:ます|そう)|(?:合う|使える|向いている|私の|うちの)[^。]{0,12}教えて|(?:^|[。、!?\s])(?:では|じゃあ|それでは)?[、 ]?教えて(?:ください)?[。!]*$|^(?:では|それでは)?[、 ]?(?:よろしく)?お願い(?:します|いたします)[。!]*$|以上です|これで全部|対象になりますか|使えますか$|借りられますか$|どう(?:です|でしょう|なります)(?:か|[?。]|$)|候補"
 )
 _CORRECTION = re.compile(r"やっぱり|やっぱ|やはり|ではなく|じゃなく|でした|間違え|まちがえ|訂正|変更|直して|正しくは|修正")
+_CORRECTING = re.compile(
+    r"[.。、,\s]{0,6}(?:(?:あ|いや|えっと|すみません)、?)?(?:やっぱり|やっぱ|じゃなくて|ではなくて?|じゃなく|もとい|訂正(?:で|して)?)[、,]?"
+)
+_LEAVING = re.compile(
+    r"^(?:(?:やっぱり|やっぱ|すみません|ごめん(?:なさい)?|もう)[、 ]*)*(?:この|その)?(?:診断|試算|計算|相談|確認|判定|話|それ|これ)(?:は|を)?(?:もう|いったん|一旦)?"
+    r"(?:(?:やめ|中止)(?:て|にして|して|ます|します|ました|たい(?:です)?)|(?:いい|結構)(?:ので|なので|から|です(?:ので|から)?)|(?:後|あと)(?:回し)?にして|置いて(?:おいて)?)"
+    r"[、。,\s]*(?P<rest>.{4,})$"
+)
 _YES = r"はい|ええ|うん|yes|ok|お願いします|そうです|そう|その通り(?:です)?|よい|いいよ"
 _NO = r"いいえ|いや|いえ|no|違います|ちがいます"
 _STOP = re.compile(rf"^(?:{_YES}|やめる|やめます|やめて(?:ください)?){_END}")
@@ -75,6 +83,24 @@ def wants_result(text: str) -> bool:
 def corrects(text: str) -> bool:
     """Whether a text takes something back."""
     return bool(_CORRECTION.search(fold(text)))
+
+
+def taken_back(text: str) -> tuple[str, str] | None:
+    """What a folded text says first and what it says instead, where it takes something back halfway.
+
+    >>> taken_back("65人…やっぱり45人です")
+    ('65人', '45人です')
+    """
+    marks = [match for match in _CORRECTING.finditer(text) if match.start() > 0]
+    if not marks or marks[-1].end() == len(text):
+        return None
+    return text[: marks[-1].start()], text[marks[-1].end() :]
+
+
+def leaves(text: str) -> str:
+    """What a text asks for instead of the dialog under way (診断はやめて、支店を知りたい); empty when it does not leave it."""
+    match = _LEAVING.match(text)
+    return match["rest"] if match else ""
 
 
 def stops(text: str) -> bool | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime
 
 from bot.advisor.conversation import Conversation
@@ -63,14 +62,7 @@ def change(kb: KnowledgeBase, conversation: Conversation, slot_id: str) -> Step:
     slot = next((one for one in FACTS if one.id == slot_id), None)
     if slot is None:
         return show(kb, conversation)
-    if slot_id == "municipality":
-        conversation = replace(conversation, municipality="")
-    elif slot_id == "entity":
-        conversation = replace(conversation, entity="")
-    else:
-        rest = {one: value for one, value in conversation.profile.items() if one != slot_id}
-        conversation = replace(conversation, profile=rest)
-    return Step(conversation, (say(_CHANGED.format(label=slot.label, hint=slot.hint)),))
+    return Step(state.unshare(conversation, slot_id), (say(_CHANGED.format(label=slot.label, hint=slot.hint)),))
 
 
 def noticed(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Conversation:

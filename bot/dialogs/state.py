@@ -68,6 +68,15 @@ def shared_value(conversation: Conversation, slot: str) -> Value | None:
     return conversation.profile.get(slot)
 
 
+def unshare(conversation: Conversation, slot: str) -> Conversation:
+    """The conversation without a fact about the business."""
+    if slot == "municipality":
+        return replace(conversation, municipality="")
+    if slot == "entity":
+        return replace(conversation, entity="")
+    return replace(conversation, profile={one: value for one, value in conversation.profile.items() if one != slot})
+
+
 def share(conversation: Conversation, slot: str, value: Value) -> Conversation:
     """The conversation with a fact about the business in its profile."""
     if slot == "municipality":

@@ -13,6 +13,7 @@ from bot.knowledge.places import Gazetteer
 from bot.knowledge.search import Analysed, Document, Hit, SearchIndex, analyse, sentences
 from bot.nlp import tokenizer
 from bot.nlp.encoder import Encoder, VectorCache
+from bot.nlp.spelling import Speller, Spelling
 from bot.nlp.synonyms import Synonyms
 
 TALK = "talk:"
@@ -28,6 +29,7 @@ class KnowledgeBase:
     content: Content
     index: SearchIndex
     gazetteer: Gazetteer
+    speller: Speller
 
     @property
     def version(self) -> str:
@@ -140,7 +142,9 @@ class Builder:
         if keep:
             self._content, self._synonyms, self._gazetteer, self._analysed = content, synonyms, gazetteer, by_document
         tokenizer.forget()
-        return KnowledgeBase(content, index, gazetteer)
+        places = [Spelling(one.kana, one.name) for one in content.municipalities]
+        speller = Speller((spelling for one in analysed for spelling in one.spellings), places)
+        return KnowledgeBase(content, index, gazetteer, speller)
 
 
 def open_knowledge_base(folder: Path, encoder: Encoder, cache_file: Path | None) -> KnowledgeBase:

@@ -18,8 +18,9 @@ from bot.nlp.encoder import Encoder, Vectors, encode_in_turns
 from bot.nlp.names import Name, NameIndex
 from bot.nlp.normalize import fold, has_japanese, is_kana_only, romaji_to_hiragana
 from bot.nlp.postings import Values
+from bot.nlp.spelling import Spelling, spellings
 from bot.nlp.synonyms import Synonyms, document_terms, query_terms
-from bot.nlp.tokenizer import reading
+from bot.nlp.tokenizer import reading, tokenize
 
 _LONG_BODY = 2000
 """Characters of a body beyond which its sound says nothing: every trigram stands in it."""
@@ -56,6 +57,7 @@ class Analysed:
     sounds: Bag
     phrases: tuple[tuple[str, ...], ...]
     names: tuple[Name, ...]
+    spellings: tuple[Spelling, ...]
 
 
 def analyse(document: Document, synonyms: Synonyms) -> Analysed:
@@ -67,6 +69,11 @@ def analyse(document: Document, synonyms: Synonyms) -> Analysed:
         weigh(_sounds(document), {"name": 2.0, "question": 1.0, "body": 0.6}),
         tuple(tuple(map(intern, _grams(text))) for text in (*document.names, *document.questions, document.summary)),
         tuple(Name.of(name) for name in (*document.names, *document.readings)),
+        tuple(
+            spelling
+            for text in (*document.names, *document.questions, document.summary)
+            for spelling in spellings((intern(token.surface), intern(token.reading)) for token in tokenize(text))
+        ),
     )
 
 

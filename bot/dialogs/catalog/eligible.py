@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.advisor.replies import Block
 from bot.dialogs.catalog import common, results, sizes
-from bot.dialogs.declaration import Case, Dialog, Option, Result, Slot
+from bot.dialogs.declaration import Answers, Case, Dialog, Option, Result, Slot
 from bot.nlp.values.amounts import yen
 
 _MARKS = {True: "○ 満たす", False: "× 満たさない", None: "？ わからない"}
@@ -53,7 +53,7 @@ _TROUBLES = Slot(
             "none",
             "どれもない",
             r"(?:延滞|滞納|不渡り|事情)(?:は|も|など)?(?:ない|ありません|なし)|特に(?:ない|なし|ありません)|問題(?:は)?(?:ない|ありません)",
-            r"ない|ありません|なし|いいえ|大丈夫",
+            r"^.{0,14}(?:ない|ありません|ございません|なし|いいえ|大丈夫)(?:です|よ|ね|と思います|かと)*[。!]*$|^(?:いいえ|なし|ない)[、。]",
         ),
         Option("arrears", "借入れの延滞がある", r"延滞(?!は?な|も?な|は?あり?ま)|返済が(?:遅れ|滞)|返せて(?:い)?ない"),
         Option("bounced", "不渡りを出した", r"不渡り(?!は?な|も?な)|取引停止処分"),
@@ -85,13 +85,13 @@ def _conclude(case: Case) -> Result:
     sme = small = None
     if size is not None:
         sme, small = sizes.is_sme(size, answers), sizes.is_small(size, answers)
-        capital, employees = answers.get("capital"), answers.get("employees")
+        capital, employees = answers.get("capital"), sizes.headcount(answers)
         if size.capital is not None:
             met = None if capital is None else int(str(capital)) <= size.capital
             said = f"（{'なし' if capital == 0 else yen(int(str(capital)))}）" if capital is not None else ""
             lines.append(f"{_MARKS[met]}：資本金{said}が{yen(size.capital)}以下")
-        met = None if employees is None else int(str(employees)) <= size.employees
-        lines.append(f"{_MARKS[met]}：従業員数{f'（{employees}人）' if employees is not None else ''}が{size.employees}人以下")
+        met = None if employees is None else employees <= size.employees
+        lines.append(f"{_MARKS[met]}：従業員数{_counted(answers)}が{size.employees}人以下")
         if size.capital is not None:
             lines.append("※資本金と従業員数は、どちらか一方を満たせば中小企業です。")
         lines.append(f"{_MARKS[small]}：小規模企業者の人数（{size.industry.label}は{size.small}人以下）")
@@ -107,6 +107,8 @@ def _conclude(case: Case) -> Result:
         lines.append("○ 満たす：延滞、不渡り、代位弁済、法的整理などがないこと")
     barred = form == "excluded" or any(one in said_ones for one in _EXCLUDING)
     notes = [_NOTE]
+    if answers.get("part_timers") and answers.get("essential") is None:
+        notes.append(f"パート・アルバイトの{answers['part_timers']}人は、数えずに判断しました。")
     if answers.get("industry") in ("lodging", "ryokan"):
         notes.append(_LODGING)
     blocks = [
@@ -117,6 +119,16 @@ def _conclude(case: Case) -> Result:
         results.sources(kb, ("sme-size-table", "tgc-excluded")),
     ]
     return Result(tuple(blocks), results.entry_buttons(kb, ("sme-size-table", "juugyoin-kazoekata", "tgc-excluded")))
+
+
+def _counted(answers: Answers) -> str:
+    employees = sizes.headcount(answers)
+    if employees is None:
+        return ""
+    regular = int(str(answers["employees"]))
+    if employees == regular:
+        return f"（{employees}人）"
+    return f"（{regular}人とパート・アルバイト{employees - regular}人で{employees}人）"
 
 
 def _verdict(sme: bool | None, small: bool | None, *, barred: bool, size: sizes.Size | None) -> str:
@@ -145,6 +157,7 @@ DIALOG = Dialog(
     opens=(
         r"(?:小規模企業者|小規模事業者|中小企業)(?:か(?:どうか)?|に(?:当|あ)た(?:る|り)|に該当)(?:.{0,12})(?:知りたい|判定|確認|診断|調べ|教えて|でしょうか|ますか)",
         r"(?:小規模企業者|小規模事業者|中小企業)の(?:判定|診断|確認)",
+        r"(?:小規模企業者|小規模事業者|中小企業者?)(?:の(?:範囲|規模|基準|定義|要件))?(?:に|を)(?:入|当|あた|該当|な(?:る|り)|満た).{0,12}(?:見て|調べ|確認|判定|チェック)",
         r"(?:うち|当社|弊社|私|自分).{0,16}(?:保証協会|保証|制度融資).{0,6}(?:使えるか|利用できるか|対象か)(?:どうか)?(?:診断|判定|確認|調べ|見て)",
         r"(?:規模|対象|条件)(?:か|に(?:当|合|入)).{0,6}(?:確認|判定|知り|調べ)",
         r"^(?!.*(?:私募債|社債|責任共有)).*判定(?:を)?(?:お願い|して(?:ほしい|ください|$))",
@@ -153,6 +166,8 @@ DIALOG = Dialog(
     slots=(
         common.INDUSTRY,
         common.EMPLOYEES,
+        common.PART_TIMERS,
+        common.ESSENTIAL,
         replace(common.CAPITAL, applies=lambda answers: answers.get("form") != "npo"),
         common.told_only(common.ENTITY),
         _FORM,
@@ -160,7 +175,7 @@ DIALOG = Dialog(
         common.told_only(common.MUNICIPALITY),
     ),
     conclude=_conclude,
-    result_words=r"(?:使え|利用でき|当たり|該当し|あたり)ます|小規模企業者(?:ですか|になりますか)",
+    result_words=r"小規模(?:企業者|事業者)?(?:でしょう|に(?:入|あた|当|該当|な))|(?:規模|要件|条件|基準)(?:の(?:要件|条件|基準))?(?:は|を|に)?(?:満た|合|クリア|当て?は|入)|(?:入り|満たし|当てはまり)ます|(?:使え|利用でき|当たり|該当し|あたり)ます|小規模企業者(?:ですか|になりますか)",
     intro="保証協会を利用できる規模と条件を、1つずつ確かめます。",
     near=("sme-size-table", "shokibo-kigyosha", "tgc-excluded", "juugyoin-kazoekata"),
 )

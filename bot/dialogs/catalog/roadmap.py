@@ -59,7 +59,7 @@ _DECIDED = Slot(
         Option(
             "both",
             "国も商品も決まっている",
-            r"国(?:も|と|や)商品(?:も|は|が|とも)?.{0,6}決ま|両方(?:とも)?決ま",
+            r"国(?:も|と|や)商品(?:も|は|が|とも)?.{0,6}決ま|両方(?:とも)?決ま|国は.{1,12}商品は.{1,12}決ま",
             r"両方|どちらも|はい|全部",
         ),
         Option("country", "国だけ決まっている", r"(?:国|進出先|行き先)(?:だけ|は|が).{0,6}決ま(?:って|り)(?!い?ません)", r"国"),
@@ -72,6 +72,7 @@ _DECIDED = Slot(
     ),
     applies=lambda answers: answers.get("bases") != "yes" and "country" not in answers,
     matters="国や商品が決まっていれば、段階2に進めます",
+    clears=(("none", "country"),),
 )
 _PLAN = Slot(
     id="plan",
@@ -274,7 +275,7 @@ DIALOG = Dialog(
         common.MUNICIPALITY,
     ),
     conclude=_conclude,
-    result_words=r"今の段階|次にや|どの(?:段階|ステップ|step)|何をすれば|次に何",
+    result_words=r"診断(?:の)?結果|どこの段階|どの支援|今の段階|次にや|どの(?:段階|ステップ|step)|何をすれば|次に何",
     intro="海外展開の4つの段階のどこにいるかを、いくつかの質問で一緒に確かめます。途中で「結果」と送ると、その時点の結果をお伝えします。",
     near=("roadmap-overview", "roadmap-step1", "roadmap-step2", "roadmap-step3", "roadmap-step4"),
 )

@@ -44,16 +44,24 @@ def size_of(kb: KnowledgeBase, answers: Answers) -> Size | None:
     return Size(industry, capital, employees, small)
 
 
+def headcount(answers: Answers) -> int | None:
+    """Employees in the sense of the guide: with the part-timers that the business cannot do without (同, 従業員数の数え方)."""
+    employees = answers.get("employees")
+    if employees is None:
+        return None
+    return int(str(employees)) + (int(str(answers.get("part_timers", 0))) if answers.get("essential") == "yes" else 0)
+
+
 def is_small(size: Size, answers: Answers) -> bool | None:
     """Whether it is a small enterprise (小規模企業者); ``None`` while the employees are unknown."""
-    employees = answers.get("employees")
-    return None if employees is None else int(str(employees)) <= size.small
+    employees = headcount(answers)
+    return None if employees is None else employees <= size.small
 
 
 def is_sme(size: Size, answers: Answers) -> bool | None:
     """Whether capital or employees are within the bounds; ``None`` while that is open."""
-    employees, capital = answers.get("employees"), answers.get("capital")
-    within = employees is not None and int(str(employees)) <= size.employees
+    employees, capital = headcount(answers), answers.get("capital")
+    within = employees is not None and employees <= size.employees
     by_capital = size.capital is not None and capital is not None and int(str(capital)) <= size.capital
     if within or by_capital:
         return True
