@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot.advisor import desks, phrases
@@ -21,7 +21,8 @@ from bot.advisor.branches import (
 from bot.advisor.comparing import comparison
 from bot.advisor.compose import SCREEN, Asker, compose
 from bot.advisor.conversation import Conversation
-from bot.advisor.outcome import MAX_CHOICES, Outcome, decide
+from bot.advisor.judging import judge
+from bot.advisor.outcome import MAX_CHOICES, Outcome
 from bot.advisor.replies import Answered, Block, Button, Found, Reply, say
 from bot.advisor.taken import Step
 from bot.advisor.unknown import unknown
@@ -36,29 +37,6 @@ from bot.nlp.tokenizer import content_tokens
 NONE = Button(phrases.NONE_OF_THESE, "none")
 _COMPARING = re.compile(r"違い|ちがい|比較|比べ|どっち|どちら|差は|vs|versus|同じ")
 _LONGEST_LABEL = 38
-_DEPTH = 40
-"""Hits looked at: deep enough to hold the best of what is no entry."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What the search found for a question, best first, and what follows where nothing else decides.
-
-    ``entries`` are the hits that are entries; ``outside`` is the best score of those that are not: small talk, subjects not covered.
-    """
-
-    hits: tuple[Hit, ...]
-    entries: tuple[Hit, ...]
-    outside: float
-    outcome: Outcome
-
-
-def judge(kb: KnowledgeBase, question: str) -> Judged:
-    """Search for a question and decide."""
-    hits = tuple(kb.search(question, _DEPTH))
-    entries = tuple(hit for hit in hits if kb.entry(hit.id) is not None)
-    outside = next((hit.score for hit in hits if kb.entry(hit.id) is None), 0.0)
-    return Judged(hits, entries, outside, decide(entries, outside))
 
 
 def to_text(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step:

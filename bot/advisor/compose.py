@@ -5,7 +5,7 @@ An answer fills about one phone screen; what does not fit goes behind 「続き�
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +29,10 @@ _ANSWER_FIRST = {"faq", "rule", "definition", "example", "contact"}
 """Kinds whose summary is the answer itself, so that it leads whatever part is asked."""
 
 
+_POINTED = 1.0
+"""How much a question must point at a line for its section to come first: a word that stands nowhere else in the entry."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asker:
     """What is known of the user where an answer depends on it."""
@@ -40,8 +44,8 @@ class Asker:
 def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, screen: int = SCREEN) -> Reply:
     """The answer to ``question`` from ``entry``."""
     parts = parts_answered(entry, question, kb)
-    focus = focus_terms(question, entry)
-    lead = _lead(entry, parts, focus, kb)
+    focus = Focus.of(question, entry)
+    lead = _lead(entry, parts, focus)
     shown = {section.part for section in lead}
     rest = [section for part in _ORDER if part not in shown and (section := entry.section(part)) is not None]
     head = [Block("title", (f"【{entry.name}】",))]
@@ -72,30 +76,46 @@ def _resolve(parts: Sequence[str], entry: Entry, kb: KnowledgeBase) -> list[str]
     return resolved[:4]
 
 
-def _lead(entry: Entry, parts: Sequence[str], focus: set[str], kb: KnowledgeBase) -> list[Section]:
-    """Sections to show first: those asked for, then any whose lines the question points at."""
-    lead = [section for part in parts if (section := entry.section(part)) is not None]
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """The words of a question that point inside an entry, with what each tells: one that stands in a single line most."""
+
+    weights: Mapping[str, float]
+
+    @classmethod
+    def of(cls, question: str, entry: Entry) -> Focus:
+        terms = focus_terms(question, entry)
+        lines = [_words(line) for section in entry.sections for line in section.lines]
+        counts = {term: sum(term in words for words in lines) for term in terms}
+        return cls({term: 1 / count for term, count in counts.items() if count})
+
+    def on(self, line: Line) -> float:
+        """How much the question points at a line; its label counts double."""
+        label = {token.normal for token in tokenize(line.label)}
+        return sum(self.weights.get(word, 0.0) * (2 if word in label else 1) for word in _words(line))
+
+
+def _words(line: Line) -> set[str]:
+    return {token.normal for text in (line.label, line.text) for token in content_tokens(text)}
+
+
+def _lead(entry: Entry, parts: Sequence[str], focus: Focus) -> list[Section]:
+    """Sections to show first: the one asked for, those whose lines the question points at, and what else is asked for."""
+    asked = [section for part in parts if (section := entry.section(part)) is not None]
     pointed = [
-        (max(_overlap(line, focus) for line in section.lines), section)
+        (max(focus.on(line) for line in section.lines), section)
         for section in entry.sections
-        if section not in lead and section.part not in ("web", "older")
+        if section not in asked and section.part not in ("web", "older")
     ]
-    best = sorted((one for one in pointed if one[0] >= 2), key=lambda one: -one[0])
-    return lead + [section for _, section in best[:2]]
+    best = sorted((one for one in pointed if one[0] >= _POINTED), key=lambda one: -one[0])
+    return [*asked[:1], *(section for _, section in best[:2]), *asked[1:]]
 
 
-def _overlap(line: Line, focus: set[str]) -> int:
-    """How many of the question's words a line holds; its label counts double."""
-    label = {token.normal for token in tokenize(line.label)}
-    words = {token.normal for token in content_tokens(line.text)}
-    return 2 * len(focus & label) + len(focus & words)
-
-
-def _facts(section: Section, kb: KnowledgeBase, focus: set[str]) -> Block:
+def _facts(section: Section, kb: KnowledgeBase, focus: Focus) -> Block:
     label = kb.part(section.part).label
     lines = list(section.lines)
-    if len(lines) > 5 and section.part != "steps" and focus:
-        lines.sort(key=lambda line: -_overlap(line, focus))
+    if len(lines) > 5 and section.part != "steps":
+        lines.sort(key=lambda line: -focus.on(line))
     if len(lines) == 1 and len(str(lines[0])) < 60 and section.part not in _WHOLE_PARTS:
         return Block("facts", (f"▪ {label}：{lines[0]}",))
     bullet = "" if section.part in ("steps", "items") else "・"

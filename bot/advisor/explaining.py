@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.advisor.answers import Judged, judge
 from bot.advisor.asking import asked_parts, split_questions
 from bot.advisor.compose import parts_answered
+from bot.advisor.judging import Judged, judge
 from bot.advisor.outcome import COEFFICIENTS, CONSTANT, features
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.search import Hit, Weights

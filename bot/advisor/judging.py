@@ -1,0 +1,51 @@
+"""What the search finds for a question, and what follows from that where nothing else decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.advisor.asking import focus_terms
+from bot.advisor.outcome import Outcome, decide
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.search import Hit
+from bot.nlp.normalize import fold
+
+_DEPTH = 40
+"""Hits looked at: deep enough to hold the best of what is no entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the search found for a question, best first, and what follows where nothing else decides.
+
+    ``entries`` are the hits that are entries; ``outside`` is the best score of those that are not: small talk, subjects not covered.
+    """
+
+    hits: tuple[Hit, ...]
+    entries: tuple[Hit, ...]
+    outside: float
+    outcome: Outcome
+
+
+def judge(kb: KnowledgeBase, question: str) -> Judged:
+    """Search for a question and decide."""
+    hits = tuple(kb.search(question, _DEPTH))
+    entries = tuple(hit for hit in hits if kb.entry(hit.id) is not None)
+    outside = next((hit.score for hit in hits if kb.entry(hit.id) is None), 0.0)
+    return Judged(hits, entries, outside, _to_the_point(kb, question, decide(entries, outside)))
+
+
+def _to_the_point(kb: KnowledgeBase, question: str, outcome: Outcome) -> Outcome:
+    """The entry about a detail before the one whose name stands in the question, where it alone has words of the question."""
+    if outcome.kind != "answer" or len(outcome.hits) < 2:
+        return outcome
+    named, detail, *others = outcome.hits
+    mine, its = named.evidence, detail.evidence
+    fits = its.words > mine.words and its.coverage > mine.coverage and its.meaning > mine.meaning
+    entry = kb.content.entries[named.id]
+    if not (mine.named and not its.named and fits and detail.id in entry.related):
+        return outcome
+    known, more = fold(entry.text), fold(kb.content.entries[detail.id].text)
+    if any(term not in known and term in more for term in focus_terms(question, entry)):
+        return replace(outcome, hits=(detail, named, *others))
+    return outcome
