@@ -14,6 +14,14 @@ _DEPTH = 40
 """Hits looked at: deep enough to hold the best of what is no entry."""
 
 
+_CLOSE = 0.1
+"""Difference of two scores below which either entry fits as well."""
+
+
+def _closed(kb: KnowledgeBase, hit: Hit) -> bool:
+    return kb.content.entries[hit.id].status == "公募終了"
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What the search found for a question, best first, and what follows where nothing else decides.
@@ -36,10 +44,15 @@ def judge(kb: KnowledgeBase, question: str) -> Judged:
 
 
 def _to_the_point(kb: KnowledgeBase, question: str, outcome: Outcome) -> Outcome:
-    """The entry about a detail before the one whose name stands in the question, where it alone has words of the question."""
+    """What can be used now before what is closed, and the entry about a detail before the one whose name stands in the question.
+
+    The first where both fit almost equally, the second where the detail alone has words of the question.
+    """
     if outcome.kind != "answer" or len(outcome.hits) < 2:
         return outcome
     named, detail, *others = outcome.hits
+    if _closed(kb, named) and not _closed(kb, detail) and not named.evidence.named and named.score - detail.score < _CLOSE:
+        return replace(outcome, hits=(detail, named, *others))
     mine, its = named.evidence, detail.evidence
     fits = its.words > mine.words and its.coverage > mine.coverage and its.meaning > mine.meaning
     entry = kb.content.entries[named.id]

@@ -18,7 +18,7 @@ from bot.advisor.turns import Commanded, DeskReplied, Forwarded, LookedUp, Press
 from bot.advisor.unknown import none_of_these
 from bot.dialogs import catalog, checklist, engine, moves, profile, reminding, steering
 from bot.dialogs.declaration import Dialog
-from bot.dialogs.hearing import Hearing, hear
+from bot.dialogs.hearing import Hearing, country_of, hear
 from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
 from bot.nlp.normalize import clean, fold
 
@@ -244,6 +244,10 @@ def _opened(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: da
         return introduced
     answered = _expecting_ward(_answered(kb, conversation, cleaned, now))
     sure = max((event.confidence for event in answered.events if event.kind == "answer"), default=0.0)
+    if opened is None and sure < SURE and _wishes_abroad(kb, cleaned) and (roadmap := catalog.find("roadmap")) is not None:
+        begun = engine.start(kb, conversation, roadmap, cleaned, now)
+        near = answered.replies if sure else ()
+        return Step(begun.conversation, (*near, *begun.replies), (*(answered.events if near else ()), *begun.events))
     if opened is None:
         return (None if sure >= SURE else profile.introduced(kb, conversation, cleaned, now)) or answered
     started = engine.start(kb, conversation, opened, cleaned, now)
@@ -253,6 +257,18 @@ def _opened(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: da
         # A question, or a story with one in it: answer that first, then begin to ask.
         return Step(started.conversation, (*answered.replies, *started.replies), (*answered.events, *started.events))
     return started
+
+
+_WISH_ABROAD = re.compile(
+    r"(?:売り(?:に出|込み)?|出し|出て(?:いき|行き)?|出店し|輸出し|進出し|展開し|広げ|販売し|開き|始め|挑戦し)(?:たい|たく|ようと|てみたい)|販路(?:を|の)"
+)
+_ABROAD = re.compile(r"海外|輸出|外国|国外|世界")
+
+
+def _wishes_abroad(kb: KnowledgeBase, text: str) -> bool:
+    """Whether a text tells of wanting to do business in another country."""
+    folded = fold(text)
+    return bool(_WISH_ABROAD.search(folded) and (_ABROAD.search(folded) or country_of(kb, folded)))
 
 
 _FEW = 20

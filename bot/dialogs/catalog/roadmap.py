@@ -277,5 +277,5 @@ DIALOG = Dialog(
     conclude=_conclude,
     result_words=r"診断(?:の)?結果|どこの段階|どの支援|今の段階|次にや|どの(?:段階|ステップ|step)|何をすれば|次に何",
     intro="海外展開の4つの段階のどこにいるかを、いくつかの質問で一緒に確かめます。途中で「結果」と送ると、その時点の結果をお伝えします。",
-    near=("roadmap-overview", "roadmap-step1", "roadmap-step2", "roadmap-step3", "roadmap-step4"),
+    near=("faq-kaigai-soudan", "roadmap-overview", "roadmap-step1", "roadmap-step2", "roadmap-step3", "roadmap-step4"),
 )
