@@ -281,9 +281,9 @@ def _taken_up(kb: KnowledgeBase, conversation: Conversation, cleaned: str, now: 
     dialog = catalog.find(offered.pop().removeprefix("d:")) if len(offered) == 1 else None
     if dialog is None or engine.asks(cleaned):
         return None
-    own = [slot for slot in dialog.slots if not slot.shared]
-    told = hear(own, cleaned, Hearing(kb, now.date(), conversation.entity))
-    return dialog if len(told) >= 2 or (told and len(cleaned) <= _FEW) else None
+    told = hear(dialog.slots, cleaned, Hearing(kb, now.date(), conversation.entity))
+    own = [slot for slot in dialog.slots if slot.id in told and not slot.shared]
+    return dialog if len(told) >= 2 or (own and len(cleaned) <= _FEW) else None
 
 
 def _expecting_ward(answered: Step) -> Step:

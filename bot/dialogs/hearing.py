@@ -27,11 +27,16 @@ _NONE = re.compile(r"(?:は|が|も)?(?:ありません|ない(?:です)?|ゼロ
 _JUST_NONE = re.compile(
     r"^(?:まだ|特に|とくに|うちは)?(?:なし|ない|無し|ありません|いません|いない|ゼロ|0(?:円|人)?)(?:です)?[。!]?$"
 )
-_NEGATED = re.compile(r"(?:っ?[てで]い?|(?<=[てで])い?)(?:ません|ない|なく)|わけで(?:は|も)(?:ない|ありません)")
+_NEGATED = re.compile(
+    r"(?:っ?[てで]い?|(?<=[てで])い?)(?:ません|ない|なく)|(?:は|を)やめ|(?:じゃ|では)な[くい]|わけで(?:は|も)(?:ない|ありません)"
+)
 """Right after what an option is known by: that it is not so (売上は落ちていません)."""
 
-_TOTAL = re.compile(r"(?:全部で|合計(?:で|は)?|あわせて|合わせて|総勢|計)[^。、]{0,3}$")
+_TOTAL = re.compile(r"(?:全部で|合計(?:で|は)?|あわせて|合わせて|総勢|計|足して)[^。、]{0,3}$")
 _NO_EMPLOYEES = re.compile(r"(?:役員|家族|ボランティア|取締役|顧客|お客)[^、。]{0,4}$")
+_CHANGE = re.compile(r"[^人名、。]{1,6}[人名](?:が|を|も|ほど)?(?:入っ|入り|増え|辞め|やめ|減っ|減り|採用|退職)")
+"""People who came or left, beside the number of those there are."""
+
 _PART_TIMERS = re.compile(r"(?:パート|バイト)(?!.{0,6}(?:含|入れ|込))[^、。,0-9]{0,8}$")
 _ONLY_PART_TIMERS = re.compile(r"(?:パート|バイト).{0,12}(?:だけ|のみ|しか)")
 
@@ -220,11 +225,13 @@ def _people(slot: Slot, text: str, *, direct: bool, only_marked: bool) -> int | 
     found = [
         (value, start)
         for value, start in people(text)
-        if not _NO_EMPLOYEES.search(text[:start]) and bool(_PART_TIMERS.search(text[:start])) == (slot.id == "part_timers")
+        if not _NO_EMPLOYEES.search(text[:start])
+        and not _CHANGE.match(text, start)
+        and bool(_PART_TIMERS.search(text[:start])) == (slot.id == "part_timers")
     ]
-    totals = [value for value, start in found if _TOTAL.search(text[:start])]
+    totals = [value for value, start in people(text) if _TOTAL.search(text[:start])]
     if totals:
-        return totals[-1]
+        return None if slot.id == "part_timers" else totals[-1]  # part-timers are in the total already
     for value, start in found:
         if _marked(slot.near, text, start) is not None:
             return value

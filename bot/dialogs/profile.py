@@ -36,6 +36,8 @@ _ONE_FACT = 20
 
 _STATED = re.compile(r"(?:です|でした|人|名|円|なし)[。!]?$")
 
+_ONLY_FORM = re.compile(r"^(?:うちは|私は)?(?:個人(?:事業主?)?|法人|(?:株式|合同|有限)?会社)(?:です|でやっています)?[。!]*$")
+
 _NOTHING = "まだ何もうかがっていません。「台東区の製造業、従業員15人です」のように送っていただくと、覚えておきます。"
 _SHOWN = "うかがった内容です。直すときは、正しい内容をそのまま送ってください（例：「従業員は20人です」）。"
 _CHANGED = "「{label}」を消しました。新しい内容をそのまま送ってください。{hint}"
@@ -83,7 +85,8 @@ def introduced(kb: KnowledgeBase, conversation: Conversation, text: str, now: da
     own = bool(_OWN.search(fold(text))) or "employees" in heard or "capital" in heard
     told = own and len(heard) >= at_least and any(slot not in ("municipality", "entity") for slot in heard)
     one_fact = len(text) <= _ONE_FACT and bool(_STATED.search(fold(text))) and bool({"employees", "capital"} & set(heard))
-    if not (corrected or told or (one_fact and at_least <= 2)):
+    only_form = "entity" in heard and bool(_ONLY_FORM.match(fold(text)))
+    if not (corrected or told or ((one_fact or only_form) and at_least <= 2)):
         return None
     lines = []
     for slot in FACTS:
