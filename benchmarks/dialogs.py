@@ -16,14 +16,14 @@ from pathlib import Path
 import numpy as np
 import sqlalchemy as sa
 
-from bot.advisor.conversation import Conversation
 from bot.advisor.step import step
-from bot.advisor.turns import Said
 from bot.cli.main import knowledge, settings
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
 from bot.store.store import Store
 from bot.store.tables import conversations
+from bot.talk.conversation import Conversation
+from bot.talk.turns import Said
 from bot.worker import Worker
 
 SCRIPTS = (

@@ -15,10 +15,10 @@ import numpy as np
 
 from benchmarks.questions_file import Case, judge, read_cases
 from bot.advisor import answers
-from bot.advisor.conversation import Conversation
 from bot.advisor.outcome import features
 from bot.cli.main import knowledge, settings
 from bot.knowledge.base import KnowledgeBase
+from bot.talk.conversation import Conversation
 
 PENALTY = 0.002
 """Ridge penalty on the coefficients (not on the constant)."""

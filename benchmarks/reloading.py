@@ -28,8 +28,8 @@ import httpx
 import numpy as np
 import psutil
 
-from bot.advisor import phrases
 from bot.knowledge.consistency import load_content
+from bot.talk import phrases
 from tests import editing, postgres
 from tests.bot_api.server import BotApi, running
 from tests.chaos.bots import Bot, environment, free_port, our_command

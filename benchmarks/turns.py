@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.questions_file import read_cases
-from bot.advisor.conversation import Conversation
 from bot.advisor.step import step
-from bot.advisor.turns import Said
 from bot.cli.main import knowledge, settings
 from bot.nlp.tokenizer import reading, tokenize
+from bot.talk.conversation import Conversation
+from bot.talk.turns import Said
 
 
 def main() -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+"""The clock that every day and hour of the product goes by, wherever the server stands."""
 
 _NEW_YEAR = ((12, 29), (12, 30), (12, 31), (1, 2), (1, 3))
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.advisor import handover, phrases
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Block, Reply, say
-from bot.advisor.taken import HandOver
+from bot.advisor import handover
 from bot.business_days import is_business_day
 from bot.knowledge.base import KnowledgeBase
+from bot.talk import phrases
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Block, Reply, say
+from bot.talk.taken import HandOver
 
 _JAPAN = ZoneInfo("Asia/Tokyo")
 _HOURS = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")

@@ -8,14 +8,14 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from bot.advisor import phrases
-from bot.advisor.replies import Block, Reply
-from bot.dialogs.reminding import TOKYO
+from bot.business_days import TOKYO
 from bot.gaps import Gap, find_gaps
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.freshness import Stale, stale
 from bot.store.database import FAILURES
 from bot.store.staffing import Asked
+from bot.talk import phrases
+from bot.talk.replies import Block, Reply
 from bot.worker import Reception, Worker
 
 log = logging.getLogger(__name__)

@@ -6,13 +6,14 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from bot.advisor import answers, handover, phrases
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Block, Button, Reply, say
+from bot.advisor import answers, handover
 from bot.dialogs.reminding import CANCEL_BUTTON
 from bot.store.database import FAILURES
 from bot.store.notices import Due, Found
 from bot.store.outbox import Message
+from bot.talk import phrases
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Block, Button, Reply, say
 from bot.worker import Channel, Worker
 
 log = logging.getLogger(__name__)

@@ -14,13 +14,13 @@ from typing import TypeVar
 from watchfiles import Change, awatch
 
 from bot.advisor import editions
-from bot.advisor.replies import Reply
-from bot.advisor.turns import Turn, is_command
 from bot.knowledge.live import Library, Outcome
 from bot.metrics import Metrics
 from bot.roles import Roles, may
 from bot.store.database import FAILURES
 from bot.store.store import Store
+from bot.talk.replies import Reply
+from bot.talk.turns import Turn, is_command
 from bot.worker import Channel
 
 log = logging.getLogger(__name__)

@@ -6,9 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from bot.advisor.replies import Block, Reply, say
-from bot.advisor.turns import Commanded, Turn
-from bot.dialogs.reminding import TOKYO
+from bot.business_days import TOKYO
 from bot.gaps import KINDS, Gap, find_gaps
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entries import Content, Entry
@@ -16,6 +14,8 @@ from bot.knowledge.freshness import Ending, Stale, stale
 from bot.roles import Roles, may
 from bot.store.members import Member, Role
 from bot.store.store import Store
+from bot.talk.replies import Block, Reply, say
+from bot.talk.turns import Commanded, Turn
 
 ROLE_NAMES: dict[Role, str] = {"desk": "窓口", "editor": "編集", "admin": "管理"}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.advisor.replies import Reply
-from bot.advisor.turns import Turn
+from bot.talk.replies import Reply
+from bot.talk.turns import Turn
 from bot.worker import Steward
 
 

@@ -14,13 +14,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.contextvars import bound_contextvars
 
-from bot.advisor import phrases
-from bot.advisor.conversation import Conversation
 from bot.advisor.looking_up import MOST, Cards, cards
-from bot.advisor.replies import Attachment, Reply, say
 from bot.advisor.step import step
-from bot.advisor.taken import HandOver, Step
-from bot.advisor.turns import DeskReplied, LookedUp, Turn, is_command
 from bot.desk import Desk, answered, closes
 from bot.desk import question as desk_question
 from bot.knowledge.base import KnowledgeBase
@@ -34,6 +29,11 @@ from bot.store.database import FAILURES
 from bot.store.inbox import MOST_WAITING, PASSING, Claimed, Throttled
 from bot.store.outbox import Message
 from bot.store.store import Overtaken, Store, request_of
+from bot.talk import phrases
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Attachment, Reply, say
+from bot.talk.taken import HandOver, Step
+from bot.talk.turns import DeskReplied, LookedUp, Turn, is_command
 
 log = logging.getLogger(__name__)
 

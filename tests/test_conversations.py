@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Reply
 from bot.advisor.step import step
-from bot.advisor.turns import Pressed, Said
 from bot.knowledge.base import KnowledgeBase
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Reply
+from bot.talk.turns import Pressed, Said
 
 FOLDER = Path(__file__).parent / "conversations"
 FILES = sorted(FOLDER.glob("*/*.txt"))

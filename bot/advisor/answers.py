@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.advisor import desks, phrases
+from bot.advisor import desks
 from bot.advisor.asking import asked_parts, split_questions, without_cues
 from bot.advisor.branches import (
     Question,
@@ -20,11 +20,8 @@ from bot.advisor.branches import (
 )
 from bot.advisor.comparing import comparison
 from bot.advisor.compose import SCREEN, Asker, compose
-from bot.advisor.conversation import Conversation
 from bot.advisor.judging import judge
 from bot.advisor.outcome import MAX_CHOICES, Outcome
-from bot.advisor.replies import Answered, Block, Button, Found, Reply, say
-from bot.advisor.taken import Step
 from bot.advisor.unknown import unknown
 from bot.dialogs import catalog
 from bot.knowledge.base import BOUNDARY, BRANCH_OF_WARD, TALK, KnowledgeBase
@@ -33,6 +30,10 @@ from bot.knowledge.places import Place
 from bot.knowledge.search import Hit
 from bot.nlp.normalize import fold
 from bot.nlp.tokenizer import content_tokens
+from bot.talk import phrases
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Answered, Block, Button, Found, Reply, say
+from bot.talk.taken import Step
 
 NONE = Button(phrases.NONE_OF_THESE, "none")
 _COMPARING = re.compile(r"違い|ちがい|比較|比べ|どっち|どちら|差は|vs|versus|同じ")

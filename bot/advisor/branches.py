@@ -7,11 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.advisor import desks, phrases
+from bot.advisor import desks
 from bot.advisor.asking import asked_parts, without_cues
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Answered, Block, Button, Found, Reply, say
-from bot.advisor.taken import Step
 from bot.advisor.unknown import unknown
 from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
 from bot.knowledge.entries import Entry, Municipality
@@ -19,6 +16,10 @@ from bot.knowledge.places import Place
 from bot.knowledge.search import Hit
 from bot.nlp.normalize import fold
 from bot.nlp.tokenizer import content_tokens
+from bot.talk import phrases
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Answered, Block, Button, Found, Reply, say
+from bot.talk.taken import Step
 
 _ABOUT_PLACES = re.compile(
     r"〒|法人|会社|個人事業主?|個人|自営|フリーランス|です|在住|住所|住まい|住んで|自宅|家は|本店|本社|登記|支社|事務所|工場|店舗|お店|店は|店が|保証協会|ほしょうきょうかい|(?:です|desu|no)\b"

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.advisor import desks, phrases
+from bot.advisor import desks
 from bot.advisor.branches import Question
 from bot.advisor.compose import Asker, desk_lines, source_lines
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Answered, Block, Button, Found, Reply
-from bot.advisor.taken import Step
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entries import Entry, Line, Municipality
 from bot.nlp.normalize import fold, hiragana
+from bot.talk import phrases
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Answered, Block, Button, Found, Reply
+from bot.talk.taken import Step
 
 _COMPARES = re.compile(
     r"比較|比べ|くらべ|違い|違う|ちがい|ちがう|の差|差[はがを]|有利|お?得|手厚|\bvs\b|versus|compare|difference"

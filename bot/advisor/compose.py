@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.advisor import phrases
 from bot.advisor.asking import asked_parts, focus_terms
-from bot.advisor.replies import Block, Button, Reply
 from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
 from bot.knowledge.build import FACT_PARTS, as_of_label
 from bot.knowledge.entries import Entry, Line, Municipality, Section
 from bot.knowledge.freshness import CLOSED, past_review
 from bot.nlp.tokenizer import content_tokens, tokenize
+from bot.talk import phrases
+from bot.talk.replies import Block, Button, Reply
 
 SCREEN = 420
 """Characters of content (without desk and source) that are shown at once: a phone screen holds about 30 lines of 20."""

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.advisor.conversation import Entity
 from bot.knowledge.entries import Municipality
 from bot.knowledge.places import Place
 from bot.nlp.normalize import fold
+from bot.talk.conversation import Entity
 
 Role = Literal["registered", "residence", "business", ""]
 

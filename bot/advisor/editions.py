@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.advisor import phrases
-from bot.advisor.replies import Reply, say
-from bot.dialogs.reminding import TOKYO
+from bot.business_days import TOKYO
 from bot.knowledge.live import Edition
 from bot.knowledge.problems import Problem
+from bot.talk import phrases
+from bot.talk.replies import Reply, say
 
 _MOST = 10
 """Problems told in one message."""

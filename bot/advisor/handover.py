@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.advisor import phrases
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Block, Button, Reply, say
-from bot.advisor.taken import HandOver, Step
 from bot.advisor.unknown import desk_for_topic
 from bot.dialogs import profile
 from bot.knowledge.base import KnowledgeBase
+from bot.talk import phrases
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Block, Button, Reply, say
+from bot.talk.taken import HandOver, Step
 
 _WISH = re.compile(
     r"^(?:担当者|担当の(?:人|方|かた)|人間|人|オペレーター|スタッフ|職員)(?:さん|の方)?(?:に|と|へ)?(?:直接)?"

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.advisor import phrases
 from bot.advisor.compose import Asker, compose
 from bot.advisor.outcome import decide
-from bot.advisor.replies import Block, Reply
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entries import Entry
 from bot.nlp.normalize import fold, hiragana
+from bot.talk import phrases
+from bot.talk.replies import Block, Reply
 
 PAGE = 10
 MOST = 50

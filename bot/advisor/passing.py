@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.advisor import answers, phrases
+from bot.advisor import answers
 from bot.advisor.compose import branch_lines
-from bot.advisor.conversation import Conversation, Passed
 from bot.advisor.outcome import ANSWER
-from bot.advisor.replies import Block, Button, Reply, say
-from bot.advisor.taken import Step
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.build import as_of_label
 from bot.knowledge.entries import Entry
+from bot.talk import phrases
+from bot.talk.conversation import Conversation, Passed
+from bot.talk.replies import Block, Button, Reply, say
+from bot.talk.taken import Step
 
 MOST_PASSED = 8
 """Forwarded questions whose buttons still work; a desk rarely goes further back."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
-from bot.advisor import phrases
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Button, say
-from bot.advisor.taken import Rated, Rating, Step
 from bot.knowledge.base import KnowledgeBase
+from bot.talk import phrases
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Button, say
+from bot.talk.taken import Rated, Rating, Step
 
 
 def ask(taken: Step) -> Step:

@@ -7,20 +7,21 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.advisor import answers, branches, handover, passing, phrases, rating
+from bot.advisor import answers, branches, handover, passing, rating
 from bot.advisor.asking import follow_up
-from bot.advisor.conversation import VERSION, Conversation, OpenDialog
 from bot.advisor.links import linked_entry
 from bot.advisor.outcome import ANSWER as SURE
-from bot.advisor.replies import Block, Button, Reply, say
-from bot.advisor.taken import Step
-from bot.advisor.turns import Commanded, DeskReplied, Forwarded, LookedUp, Pressed, Said, Sent, Started, Turn
 from bot.advisor.unknown import none_of_these
 from bot.dialogs import catalog, checklist, engine, moves, profile, reminding, steering
 from bot.dialogs.declaration import Dialog
 from bot.dialogs.hearing import Hearing, country_of, hear
 from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
 from bot.nlp.normalize import clean, fold
+from bot.talk import phrases
+from bot.talk.conversation import VERSION, Conversation, OpenDialog
+from bot.talk.replies import Block, Button, Reply, say
+from bot.talk.taken import Step
+from bot.talk.turns import Commanded, DeskReplied, Forwarded, LookedUp, Pressed, Said, Sent, Started, Turn
 
 LONGEST = 1000
 """Characters of a message that are read; more than that is no question that can be answered well."""

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.advisor import phrases
 from bot.advisor.compose import branch_lines, desk_lines
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Answered, Block, Button, Reply
-from bot.advisor.taken import Step
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entries import Entry
 from bot.knowledge.search import Hit
+from bot.talk import phrases
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Answered, Block, Button, Reply
+from bot.talk.taken import Step
 
 
 def unknown(kb: KnowledgeBase, conversation: Conversation, question: str, hits: Sequence[Hit], sure: float) -> Step:

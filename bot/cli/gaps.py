@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.business_days import TOKYO
 from bot.cli.problems import OperatorError
-from bot.dialogs.reminding import TOKYO
 from bot.gaps import MOST, gaps_in, stub_for
 from bot.knowledge.base import KnowledgeBase
 from bot.settings import Settings

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Block, Button, Reply, say
-from bot.advisor.taken import Step
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entries import Entry
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Block, Button, Reply, say
+from bot.talk.taken import Step
 
 _WHICH = "どのチェックリストを使いますか。印は覚えておきます。"
 _HOW = "そろった物を押すと、印が付きます。もう一度押すと外れます。"

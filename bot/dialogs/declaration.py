@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.advisor.replies import Attachment, Block, Button, Picture
 from bot.knowledge.base import KnowledgeBase
+from bot.talk.replies import Attachment, Block, Button, Picture
 
 Value = int | str | tuple[str, ...]
 Answers = Mapping[str, Value]

@@ -7,9 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.advisor.conversation import Conversation, OpenDialog
-from bot.advisor.replies import Button, Reply, say
-from bot.advisor.taken import Step
 from bot.dialogs import catalog, moves, state, wording
 from bot.dialogs.declaration import Dialog, Slot, Value
 from bot.dialogs.flow import EVENT, after_answer, ask_slot, fill, finish, missed, onward, state_of
@@ -18,6 +15,9 @@ from bot.dialogs.showing import fact
 from bot.dialogs.steering import cancel, leave_open, make
 from bot.knowledge.base import KnowledgeBase
 from bot.nlp.normalize import fold
+from bot.talk.conversation import Conversation, OpenDialog
+from bot.talk.replies import Button, Reply, say
+from bot.talk.taken import Step
 
 MOST_OPEN = 3
 """Dialogs that may lie on top of each other."""

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.advisor.conversation import Conversation, OpenDialog
-from bot.advisor.replies import Answered, Block, Button, Reply, say
-from bot.advisor.taken import Step
 from bot.dialogs import catalog, state, wording
 from bot.dialogs.declaration import Case, Dialog, Slot, Value
 from bot.dialogs.showing import ask, fact, option_buttons, shown
 from bot.knowledge.base import KnowledgeBase
+from bot.talk.conversation import Conversation, OpenDialog
+from bot.talk.replies import Answered, Block, Button, Reply, say
+from bot.talk.taken import Step
 
 EVENT = Answered("dialog", (), 1.0)
 

@@ -9,7 +9,6 @@ from datetime import date
 from functools import lru_cache
 
 from bot.advisor import desks
-from bot.advisor.conversation import Entity
 from bot.dialogs import moves
 from bot.dialogs.declaration import Option, Slot, Value
 from bot.knowledge.base import KnowledgeBase
@@ -18,6 +17,7 @@ from bot.nlp.values.amounts import amounts
 from bot.nlp.values.dates import days
 from bot.nlp.values.numbers import NUMBER, number, whole
 from bot.nlp.values.periods import months, people, percents
+from bot.talk.conversation import Entity
 
 _CLAUSE = re.compile(r"[。、,;\n?!]|ですが|ますが|けど|だけど|けれど|それと|あと")
 _REACH = 14

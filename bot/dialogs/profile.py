@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Block, Button, Reply, say
-from bot.advisor.taken import Step
 from bot.dialogs import catalog, engine, moves, state, wording
 from bot.dialogs.catalog import common
 from bot.dialogs.declaration import Slot
@@ -16,6 +13,9 @@ from bot.dialogs.hearing import Hearing, hear
 from bot.dialogs.showing import fact, shown
 from bot.knowledge.base import KnowledgeBase
 from bot.nlp.normalize import fold
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Block, Button, Reply, say
+from bot.talk.taken import Step
 
 FACTS: tuple[Slot, ...] = (
     common.MUNICIPALITY,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Attachment, Button, say
-from bot.advisor.taken import Reminder, Step
+from bot.business_days import TOKYO
 from bot.dialogs.deadlines import reminders
 from bot.nlp.values.dates import japanese
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Attachment, Button, say
+from bot.talk.taken import Reminder, Step
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 _HOUR = time(9, 0)
 _TEXT = "補助（保証料・利子）の申請の期限が近づいています。期限は {day} です。1日でも過ぎると受けられません。申請は区市町村の窓口へお願いします。"
 _SET = "{count}回お知らせします（{days}）。やめるときは「お知らせを取り消す」と送ってください。"

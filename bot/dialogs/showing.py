@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from bot.advisor.replies import Block, Button, Reply
 from bot.dialogs import wording
 from bot.dialogs.declaration import Dialog, Slot, Value
 from bot.knowledge.base import KnowledgeBase
 from bot.nlp.values.amounts import yen
 from bot.nlp.values.dates import japanese
 from bot.nlp.values.periods import length
+from bot.talk.replies import Block, Button, Reply
 
 
 def shown(kb: KnowledgeBase, slot: Slot, value: Value) -> str:

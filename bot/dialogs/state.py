@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.advisor.conversation import Conversation, OpenDialog
 from bot.dialogs.declaration import Answers, Dialog, Slot, Value
+from bot.talk.conversation import Conversation, OpenDialog
 
 
 def applicable(dialog: Dialog, answers: Answers) -> list[Slot]:

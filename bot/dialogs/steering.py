@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.advisor.conversation import Conversation, OpenDialog
-from bot.advisor.replies import Block, Button, Reply, say
-from bot.advisor.taken import Step
 from bot.dialogs import moves, state, wording
 from bot.dialogs.declaration import Dialog, Slot
 from bot.dialogs.flow import EVENT, ask_slot, finish, onward, state_of
 from bot.dialogs.showing import shown
 from bot.knowledge.base import KnowledgeBase
+from bot.talk.conversation import Conversation, OpenDialog
+from bot.talk.replies import Block, Button, Reply, say
+from bot.talk.taken import Step
 
 
 def make(kb: KnowledgeBase, conversation: Conversation, dialog: Dialog, move: moves.Move, now: datetime) -> Step:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
-from bot.dialogs.reminding import TOKYO
+from bot.business_days import TOKYO
 from bot.knowledge.editing import Proposal
 from bot.knowledge.entries import Entry
 from bot.knowledge.saving import Conflict

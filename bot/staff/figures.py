@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.dialogs.reminding import TOKYO
+from bot.business_days import TOKYO
 from bot.knowledge.entries import Entry
 from bot.staff.words import OUTCOMES, RATINGS, TOPICS
 from bot.store.staffing import Asked

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from bot.advisor import phrases
-from bot.advisor.replies import say
 from bot.desk import answered
 from bot.staff.forms import Refused
 from bot.staff.shell import Visit, guarded
 from bot.store.notices import PICKS_UP
 from bot.store.outbox import Message
 from bot.store.staffing import Handed
+from bot.talk import phrases
+from bot.talk.replies import say
 
 STATES = {"open": "返事待ち", "answered": "返事済み", "closed": "終了"}
 LONGEST_ANSWER = 3000

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from bot.advisor.compose import Asker, compose
 from bot.advisor.links import entry_link
-from bot.dialogs.reminding import TOKYO
+from bot.business_days import TOKYO
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.editing import Place, confirm
 from bot.knowledge.entries import Entry

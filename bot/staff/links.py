@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.advisor.replies import Reply, say
-from bot.advisor.turns import Turn, is_command
 from bot.roles import Roles
 from bot.store.logins import Logins
+from bot.talk.replies import Reply, say
+from bot.talk.turns import Turn, is_command
 
 _LINK = (
     "担当者のページを開くリンクです。10分以内に、1回だけ使えます。ほかの人に渡さないでください。",

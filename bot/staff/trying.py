@@ -8,18 +8,18 @@ from dataclasses import dataclass, field, replace
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from bot.advisor.conversation import Conversation
 from bot.advisor.explaining import Explanation, explain
 from bot.advisor.outcome import ANSWER, CHOICES, EITHER
-from bot.advisor.replies import Reply
 from bot.advisor.step import LONGEST, step
-from bot.advisor.taken import Step
-from bot.advisor.turns import Pressed, Said, Turn
 from bot.knowledge.base import BOUNDARY, BRANCH_OF_WARD, KnowledgeBase
 from bot.nlp.normalize import clean
 from bot.staff.forms import Refused
 from bot.staff.shell import Visit, guarded
 from bot.store.logins import digest
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Reply
+from bot.talk.taken import Step
+from bot.talk.turns import Pressed, Said, Turn
 
 _MOST_TRIALS = 100
 _MOST_TURNS = 20

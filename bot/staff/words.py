@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.dialogs.reminding import TOKYO
+from bot.business_days import TOKYO
 
 
 def moment(value: datetime) -> str:

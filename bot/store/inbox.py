@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.advisor.turns import Turn
 from bot.clock import steady
 from bot.store import gates, turns
 from bot.store.claims import Claims, next_due, unclaimed
@@ -17,6 +16,7 @@ from bot.store.database import Database, whole
 from bot.store.gates import Rate
 from bot.store.signals import Signals
 from bot.store.tables import inbox
+from bot.talk.turns import Turn
 
 MOST_WAITING = 100
 """Updates of one chat that may wait for its rate; later ones are refused, and the user is told."""

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.advisor.replies import Reply
 from bot.store import handovers, talks
 from bot.store.database import Database, whole
 from bot.store.outbox import Message, Outbox
 from bot.store.signals import Signals
 from bot.store.tables import audit, conversations, news, outbox, reminders, unanswered
 from bot.store.tables import handovers as handovers_table
+from bot.talk.replies import Reply
 
 _ENTRY_COMES = timedelta(hours=1)
 """An entry that answers a question, but that nobody knows, is waited for so long."""

@@ -11,9 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Reply
-from bot.advisor.taken import HandOver, Step
 from bot.store import handovers, personal, talks
 from bot.store.database import Database, whole
 from bot.store.depths import Depths, measure
@@ -28,6 +25,9 @@ from bot.store.scrub import scrub
 from bot.store.signals import Signals, Topic
 from bot.store.staffing import Staffing, note
 from bot.store.tables import conversations, inbox, outbox, questions, reminders, unanswered
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Reply
+from bot.talk.taken import HandOver, Step
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.advisor.conversation import Conversation
+from bot.talk.conversation import Conversation
 
 _FORM = TypeAdapter(Conversation)
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.advisor.conversation import Conversation
 from bot.advisor.step import step
-from bot.advisor.taken import Step
-from bot.advisor.turns import Commanded, Forwarded, Pressed, Said, Sent, Started, Turn
 from bot.knowledge.base import KnowledgeBase
+from bot.talk.conversation import Conversation
+from bot.talk.taken import Step
+from bot.talk.turns import Commanded, Forwarded, Pressed, Said, Sent, Started, Turn
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.advisor import phrases
-from bot.advisor.conversation import Conversation
 from bot.advisor.passing import MOST_PASSED
-from bot.advisor.replies import Reply
 from bot.advisor.step import step
-from bot.advisor.turns import Forwarded, Pressed, Said, Turn
 from bot.knowledge.base import KnowledgeBase
+from bot.talk import phrases
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Reply
+from bot.talk.turns import Forwarded, Pressed, Said, Turn
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 

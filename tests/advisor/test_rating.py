@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.advisor import phrases
-from bot.advisor.conversation import Conversation
 from bot.advisor.step import step
-from bot.advisor.taken import Rated, Step
-from bot.advisor.turns import Pressed, Said
 from bot.knowledge.base import KnowledgeBase
+from bot.talk import phrases
+from bot.talk.conversation import Conversation
+from bot.talk.taken import Rated, Step
+from bot.talk.turns import Pressed, Said
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 QUESTION = "信用保証料の計算方法を教えてください"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.taken import Step
 from bot.cli.main import main
 from bot.store.store import Store
+from bot.talk.conversation import Conversation
+from bot.talk.taken import Step
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Answered
-from bot.advisor.taken import Step
 from bot.cli.main import main
 from bot.store.store import Store
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Answered
+from bot.talk.taken import Step
 
 
 @pytest.fixture(autouse=True)

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from pydantic import TypeAdapter
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Button, Reply
 from bot.advisor.step import step
-from bot.advisor.turns import Forwarded, Pressed, Said, Sent, Started, Turn
 from bot.dialogs import catalog, state
 from bot.knowledge.base import KnowledgeBase
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Button, Reply
+from bot.talk.turns import Forwarded, Pressed, Said, Sent, Started, Turn
 
 STATE = TypeAdapter(Conversation)
 COMMANDS = [f"/{dialog.command}" for dialog in catalog.DIALOGS] + ["/start", "/help", "/profile", "/documents", "/branch"]

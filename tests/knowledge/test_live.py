@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.advisor.conversation import Conversation
 from bot.advisor.step import step
-from bot.advisor.turns import Said
 from bot.knowledge.check import check_folder
 from bot.knowledge.live import Library
 from bot.nlp.encoder import Encoder
+from bot.talk.conversation import Conversation
+from bot.talk.turns import Said
 from tests import editing
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

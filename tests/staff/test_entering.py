@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.advisor.turns import Commanded, Said
 from bot.roles import Roles
 from bot.staff.entering import PER_ADDRESS
 from bot.staff.links import LoginLinks
 from bot.staff.shell import COOKIE
 from bot.store.logins import IDLE_LASTS, LINK_LASTS, SESSION_LASTS
 from bot.store.tables import logins, sessions
+from bot.talk.turns import Commanded, Said
 from tests.staff.conftest import ADMIN, DESK, NOBODY, PASSWORD, Browser, Site
 
 

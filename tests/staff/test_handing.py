@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.advisor import phrases
-from bot.advisor.turns import Pressed, Said
 from bot.knowledge.live import Library
 from bot.metrics import Metrics
 from bot.roles import Roles
 from bot.staff.links import LoginLinks
 from bot.store.store import Store
+from bot.talk import phrases
+from bot.talk.turns import Pressed, Said
 from bot.worker import Worker
 from tests.bot_api.server import BotApi, running
 from tests.staff.conftest import DESK, Clock, Site, serving_pages

@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from bot.advisor.explaining import explain
-from bot.advisor.turns import Said
 from bot.knowledge.base import KnowledgeBase
 from bot.staff.trying import Trials
+from bot.talk.turns import Said
 from tests.staff.conftest import ADMIN, DESK, EDITOR, NOBODY, Site
 from tests.staff.seeding import seed
 

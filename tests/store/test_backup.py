@@ -10,9 +10,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.taken import Reminder, Step
-from bot.advisor.turns import Said
 from bot.store.backup import BackupError, backup, restore
 from bot.store.database import Database, StoreError
 from bot.store.inbox import Arrival
@@ -20,6 +17,9 @@ from bot.store.migrate import HEAD, revision, upgrade
 from bot.store.outbox import Message
 from bot.store.store import Store
 from bot.store.tables import conversations, metadata, outbox, processes
+from bot.talk.conversation import Conversation
+from bot.talk.taken import Reminder, Step
+from bot.talk.turns import Said
 from tests.store.conftest import MakeStore
 
 NOW = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)

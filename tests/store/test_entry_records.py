@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Answered, Found
-from bot.advisor.taken import Rated, Step
 from bot.store.entry_records import EntryRecords
 from bot.store.store import Kept, Store
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Answered, Found
+from bot.talk.taken import Rated, Step
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 ANSWER = Answered("answer", (Found("abl-hosho", "ABL", 1.0),), 1.0)

@@ -9,13 +9,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.taken import Step
-from bot.advisor.turns import Said
 from bot.store.gates import Rate
 from bot.store.inbox import MOST_WAITING, Arrival, Claimed, Throttled
 from bot.store.store import Overtaken, Store
 from bot.store.tables import inbox, processes
+from bot.talk.conversation import Conversation
+from bot.talk.taken import Step
+from bot.talk.turns import Said
 from tests.store.conftest import MakeStore
 from tests.store.helpers import never_told
 

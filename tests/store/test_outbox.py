@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.taken import Reminder, Step
 from bot.clock import steady
 from bot.store.gates import Rate
 from bot.store.outbox import Message, Parcel, Rates
 from bot.store.store import Store
 from bot.store.tables import attempts, outbox, reminders
+from bot.talk.conversation import Conversation
+from bot.talk.taken import Reminder, Step
 from tests.store.conftest import UNHURRIED, MakeStore
 
 BEFORE = datetime(2026, 10, 1, tzinfo=UTC)

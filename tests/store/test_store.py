@@ -10,10 +10,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.advisor.conversation import Conversation, OpenDialog
-from bot.advisor.replies import Answered, Block, Button, say
-from bot.advisor.taken import Reminder, Step
-from bot.advisor.turns import Said
 from bot.store.database import StoreError
 from bot.store.handovers import ask
 from bot.store.inbox import Arrival
@@ -32,6 +28,10 @@ from bot.store.tables import (
     processes,
     unanswered,
 )
+from bot.talk.conversation import Conversation, OpenDialog
+from bot.talk.replies import Answered, Block, Button, say
+from bot.talk.taken import Reminder, Step
+from bot.talk.turns import Said
 from tests.store.helpers import never_told
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.taken import Reminder, Step
 from bot.dialogs.deadlines import deadline, reminders
 from bot.store import tables
 from bot.store.store import Kept, Store
+from bot.talk.conversation import Conversation
+from bot.talk.taken import Reminder, Step
 from tests.bot_api.model import Fault, Message
 from tests.bot_api.server import BotApi
 from tests.telegram.conftest import Start

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.advisor import phrases
 from bot.channels.telegram.service import Compose
 from bot.desk import Desk
 from bot.digest import Weekly, due_since
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
 from bot.store.store import Store
+from bot.talk import phrases
 from bot.worker import Reception, Worker
 from tests.bot_api.server import BotApi
 from tests.telegram.conftest import configured, serving

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.advisor import phrases
-from bot.advisor.turns import Said
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.live import Library
 from bot.metrics import Metrics
 from bot.nlp.encoder import Encoder
 from bot.notifying import Notifier
 from bot.store.store import Store
+from bot.talk import phrases
+from bot.talk.turns import Said
 from bot.worker import Worker
 from tests import editing
 from tests.bot_api.server import BotApi

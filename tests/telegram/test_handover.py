@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.advisor import phrases
-from bot.advisor.turns import Pressed, Said
 from bot.channels.telegram.service import Compose
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
 from bot.notifying import Notifier
 from bot.store.store import Store
 from bot.store.tables import handovers
+from bot.talk import phrases
+from bot.talk.turns import Pressed, Said
 from bot.worker import Worker
 from tests.bot_api.model import Message
 from tests.bot_api.server import BotApi

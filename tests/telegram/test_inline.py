@@ -7,11 +7,11 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from bot.advisor import phrases
 from bot.advisor.links import entry_link
 from bot.knowledge.base import KnowledgeBase
 from bot.store.store import Store
 from bot.store.tables import conversations, gates, inbox, outbox, questions
+from bot.talk import phrases
 from tests.bot_api.model import ME, Fault
 from tests.bot_api.server import BotApi
 

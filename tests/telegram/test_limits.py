@@ -12,8 +12,6 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from bot.advisor import phrases
-from bot.advisor.turns import Said
 from bot.channels.telegram.service import rates, work
 from bot.channels.telegram.updates import Place
 from bot.knowledge.base import KnowledgeBase
@@ -23,6 +21,8 @@ from bot.store.gates import Rate
 from bot.store.inbox import Arrival
 from bot.store.store import Store
 from bot.store.tables import inbox
+from bot.talk import phrases
+from bot.talk.turns import Said
 from bot.worker import Worker
 from tests.bot_api.model import TOKEN
 from tests.bot_api.server import BotApi

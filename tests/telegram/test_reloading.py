@@ -12,7 +12,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.advisor import phrases
 from bot.channels.telegram.service import Compose
 from bot.channels.web.app import chat_routes, make_app
 from bot.channels.web.sessions import Sessions
@@ -24,6 +23,7 @@ from bot.reloading import Reloader
 from bot.roles import Roles
 from bot.store.gates import Rate
 from bot.store.store import Store
+from bot.talk import phrases
 from bot.worker import Worker
 from tests import editing
 from tests.bot_api.server import BotApi

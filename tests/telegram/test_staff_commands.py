@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.advisor import phrases
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
 from bot.roles import Roles
 from bot.staffroom import StaffCommands
 from bot.store.store import Store
+from bot.talk import phrases
 from bot.worker import Worker
 from tests.bot_api.model import Message
 from tests.bot_api.server import BotApi

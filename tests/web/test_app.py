@@ -11,10 +11,10 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from bot.advisor import phrases
 from bot.channels.web.app import PER_ADDRESS
 from bot.store.store import Store
 from bot.store.tables import conversations
+from bot.talk import phrases
 from tests.web.conftest import PER_SESSION
 
 

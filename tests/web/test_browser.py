@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, async_playwright, expect
 
-from bot.advisor.replies import say
 from bot.store.store import Store
 from bot.store.tables import conversations
+from bot.talk.replies import say
 
 
 @pytest.fixture

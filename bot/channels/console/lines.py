@@ -10,11 +10,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Answered, Reply
 from bot.advisor.step import step
-from bot.advisor.turns import Forwarded, Pressed, Said, Turn
 from bot.knowledge.base import KnowledgeBase
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Answered, Reply
+from bot.talk.turns import Forwarded, Pressed, Said, Turn
 
 
 def ask(kb: KnowledgeBase, question: str, now: datetime) -> dict[str, object]:

@@ -8,11 +8,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Reply
 from bot.advisor.step import step
-from bot.advisor.turns import Said, Started
 from bot.knowledge.base import KnowledgeBase
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Reply
+from bot.talk.turns import Said, Started
 
 _console = Console()
 

@@ -14,12 +14,12 @@ from telegram import (
     LinkPreviewOptions,
 )
 
-from bot.advisor import phrases
 from bot.advisor.links import entry_link
 from bot.advisor.looking_up import Card, Cards
 from bot.channels.telegram.render import LIMIT, render, units
 from bot.channels.telegram.updates import Asked
 from bot.store.outbox import Message
+from bot.talk import phrases
 
 EXPIRES_SECONDS = 25.0
 """Telegram forgets an inline query after 30 seconds."""

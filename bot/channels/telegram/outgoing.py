@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.advisor.replies import Reply
 from bot.channels.telegram.render import Outgoing, extend, render
 from bot.channels.telegram.updates import Place, Shown
 from bot.store.outbox import Message
+from bot.talk.replies import Reply
 
 PREFIX = "telegram:"
 """Chat keys of this channel begin so."""

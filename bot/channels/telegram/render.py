@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.advisor.replies import Block, Button, Reply
+from bot.talk.replies import Block, Button, Reply
 
 LIMIT = 4096
 """UTF-16 units of a message. Ours keep to it with the markup counted in, which is stricter than Telegram."""

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable, Sequence
 
 from bot.advisor.looking_up import Cards
-from bot.advisor.replies import Reply
 from bot.channels.telegram import inline, outgoing
 from bot.channels.telegram.arriving import Arrivals
 from bot.channels.telegram.calling import Pace
@@ -26,6 +25,7 @@ from bot.store.gates import Rate
 from bot.store.inbox import Claimed
 from bot.store.outbox import Message, Rates
 from bot.store.store import Store
+from bot.talk.replies import Reply
 from bot.worker import InboxWorker, Steward, Worker
 
 log = logging.getLogger(__name__)

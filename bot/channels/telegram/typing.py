@@ -9,12 +9,12 @@ from telegram import Bot
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.advisor.turns import Forwarded, Said
 from bot.channels.telegram.calling import describe
 from bot.channels.telegram.outgoing import PREFIX
 from bot.channels.telegram.updates import Place
 from bot.store import turns
 from bot.store.inbox import Claimed
+from bot.talk.turns import Forwarded, Said
 
 log = logging.getLogger(__name__)
 

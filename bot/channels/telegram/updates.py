@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 from telegram import CallbackQuery, Chat, InlineQuery, Message, Update
 
-from bot.advisor.turns import Commanded, DeskReplied, Forwarded, LookedUp, Pressed, Said, Sent, Started, Turn
 from bot.channels.telegram.commands import NAMES
 from bot.desk import number_in
 from bot.store.inbox import PASSING
+from bot.talk.turns import Commanded, DeskReplied, Forwarded, LookedUp, Pressed, Said, Sent, Started, Turn
 
 WANTED = ("message", "edited_message", "callback_query", "inline_query")
 """The kinds of updates that Telegram is asked for."""
@@ -35,7 +35,7 @@ _KINDS = {
     "paid_media": "other",
     "checklist": "other",
 }
-"""A message's field and the kind of :class:`bot.advisor.turns.Sent`; what stands in none is a service message."""
+"""A message's field and the kind of :class:`bot.talk.turns.Sent`; what stands in none is a service message."""
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:[\s\u3000]+|(?=[^\x00-\x7f])|$)(.*)", re.DOTALL | re.ASCII)
 """What follows a command needs no space before it where it is Japanese, as in Telegram's own reading."""

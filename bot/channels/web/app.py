@@ -17,7 +17,6 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from bot.advisor import phrases
 from bot.channels.http import from_our_origin, read_body, version_of
 from bot.channels.road import draw
 from bot.channels.web.limits import Limiter
@@ -29,6 +28,7 @@ from bot.dialogs.catalog.roadmap import STAGES
 from bot.pump import trace
 from bot.store.database import FAILURES
 from bot.store.gates import Rate
+from bot.talk import phrases
 from bot.worker import Steward, Worker, asks_to_forget
 
 log = logging.getLogger(__name__)

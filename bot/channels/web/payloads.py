@@ -6,8 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-from bot.advisor.replies import Attachment, Reply
-from bot.advisor.turns import Pressed, Said, Started, Turn
+from bot.talk.replies import Attachment, Reply
+from bot.talk.turns import Pressed, Said, Started, Turn
 
 LONGEST_TEXT = 20_000
 """Characters of a message that are accepted; how many of them are read is the core's business."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from bot.advisor.replies import Block
 from bot.dialogs.catalog import common, results
 from bot.dialogs.declaration import Answers, Case, Dialog, Result, Slot
 from bot.nlp.values.amounts import amounts, yen
+from bot.talk.replies import Block
 
 _NET = Slot(
     id="net_assets",

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.advisor.replies import Block
 from bot.dialogs.catalog import common, results
 from bot.dialogs.declaration import Case, Dialog, Option, Result, Slot
+from bot.talk.replies import Block
 
 _DESKS = {
     "overseas": ("contact-jetro-tokyo", "contact-smrj-overseas", "contact-kosha-overseas", "tgc-overseas-desk"),

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.advisor.replies import Block
 from bot.dialogs.catalog import common, results, sizes
 from bot.dialogs.declaration import Answers, Case, Dialog, Option, Result, Slot
 from bot.nlp.values.amounts import yen
+from bot.talk.replies import Block
 
 _MARKS = {True: "○ 満たす", False: "× 満たさない", None: "？ わからない"}
 

@@ -11,13 +11,13 @@ import re
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
-from bot.advisor.replies import Block
 from bot.dialogs.catalog import results
 from bot.dialogs.declaration import Answers, Case, Dialog, Option, Result, Slot, Value
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.rules import FeeFactor, WardTopUp
 from bot.nlp.values.amounts import yen
 from bot.nlp.values.periods import length
+from bot.talk.replies import Block
 
 CLASSES = tuple(range(1, 10))
 _RATE = re.compile(r"年(\d+\.\d+)%")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.advisor.replies import Block
 from bot.dialogs.catalog import common, results, sizes
 from bot.dialogs.catalog import loan_slots as slots
 from bot.dialogs.declaration import Answers, Case, Dialog, Result
 from bot.dialogs.rules import Verdict, judge
 from bot.knowledge.entries import Entry
 from bot.knowledge.rules import Criterion, LoanMatch
+from bot.talk.replies import Block
 
 _MOST_FITTING = 5
 _MOST_UNFIT = 4

@@ -6,10 +6,10 @@ yen at most; a tenth of the loan is taken off the premiums. Premiums 5,000 to 20
 
 from __future__ import annotations
 
-from bot.advisor.replies import Block
 from bot.dialogs.catalog import results
 from bot.dialogs.declaration import Case, Dialog, Result, Slot
 from bot.nlp.values.amounts import yen
+from bot.talk.replies import Block
 
 LEAST, MOST, STEP = 5_000, 200_000, 5_000
 MOST_PAID = 8_000_000

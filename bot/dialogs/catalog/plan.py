@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.advisor.replies import Block
 from bot.dialogs import reminding
 from bot.dialogs.catalog import common, results
 from bot.dialogs.deadlines import deadline, reminders, schedule
 from bot.dialogs.declaration import Case, Dialog, Option, Result, Slot
 from bot.nlp.values.dates import japanese
+from bot.talk.replies import Block
 
 _EVENT = "補助（保証料・利子）の申請期限"
 _WHICH = Slot(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.advisor.compose import branch_lines, desk_lines
-from bot.advisor.replies import Block, Button
 from bot.dialogs.declaration import Answers
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entries import Entry
+from bot.talk.replies import Block, Button
 
 _LONGEST_LABEL = 38
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.advisor.replies import Block, Picture
 from bot.dialogs.catalog import common, results
 from bot.dialogs.declaration import Answers, Case, Dialog, Option, Result, Slot
 from bot.dialogs.rules import holds
 from bot.knowledge.entries import Entry
 from bot.knowledge.rules import StageRule
+from bot.talk.replies import Block, Picture
 
 STAGES = {1: "知る・調べる", 2: "計画する・準備する", 3: "海外に進出する", 4: "事業の安定・拡大"}
 _MOST_PROGRAMS = 5

@@ -5,10 +5,10 @@ Source: guide of the Tokyo guarantee corporation, 2024-03 (責任共有制度の
 
 from __future__ import annotations
 
-from bot.advisor.replies import Block
 from bot.dialogs.catalog import results
 from bot.dialogs.catalog.fee import rates
 from bot.dialogs.declaration import Case, Dialog, Option, Result, Slot
+from bot.talk.replies import Block
 
 _OUTSIDE = {
     "sn-1-4-6": "経営安定関連保険（セーフティネット）1号～4号及び6号に係る保証",

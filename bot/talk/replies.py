@@ -25,7 +25,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """``label`` is shown; ``action`` comes back as :class:`bot.advisor.turns.Pressed` (64 bytes at most).
+    """``label`` is shown; ``action`` comes back as :class:`bot.talk.turns.Pressed` (64 bytes at most).
 
     A button that stands ``beside`` shares the row of the one before it.
     """

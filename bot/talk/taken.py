@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.advisor.conversation import Conversation
-from bot.advisor.replies import Answered, Reply
+from bot.talk.conversation import Conversation
+from bot.talk.replies import Answered, Reply
 
 
 @dataclass(frozen=True, slots=True)

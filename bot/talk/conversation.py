@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.advisor.replies import Block, Button
+from bot.talk.replies import Block, Button
 
 VERSION = 2
 
