@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from bot.knowledge import schema
+from bot.knowledge.build_dialogs import build_dialogs, build_slots
 from bot.knowledge.build_rules import build_rules
 from bot.knowledge.entries import (
     Citation,
@@ -75,6 +76,7 @@ def build_content(files: Sequence[LoadedFile]) -> Content:
     }
     names = {entry.id: entry.name for file in files for _, _, entry in file.entries()}
     entries = {entry.id: _entry(entry, sources, names) for file in files for _, _, entry in file.entries()}
+    slots = build_slots(contents)
     digest = hashlib.blake2b(digest_size=6)
     for content in contents:
         digest.update(content.model_dump_json().encode())
@@ -103,6 +105,8 @@ def build_content(files: Sequence[LoadedFile]) -> Content:
         ),
         synonyms=tuple(tuple(group) for content in contents for group in content.synonyms),
         rules=build_rules(contents),
+        slots=slots,
+        dialogs=build_dialogs(contents, slots),
         menus=tuple(Menu(one.id, one.label, one.text, tuple(one.entries)) for content in contents for one in content.menus),
         version=digest.hexdigest(),
     )

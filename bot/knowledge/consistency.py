@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from bot.knowledge import schema
 from bot.knowledge.build import build_content
+from bot.knowledge.check_dialogs import check_dialogs
 from bot.knowledge.check_rules import check_rules
 from bot.knowledge.entries import Content
 from bot.knowledge.files import LoadedFile, load_folder
@@ -135,6 +136,7 @@ def _references(located: Sequence[Located], files: Sequence[LoadedFile], unsure:
                         f"「{other}」という id の項目はありません。つづりを確かめてください",
                     )
     yield from check_rules(files, known)
+    yield from check_dialogs(files, known)
 
 
 def _name_collisions(located: Sequence[Located]) -> Iterator[Problem]:

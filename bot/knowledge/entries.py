@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.knowledge.dialogs import Dialog, Slot
 from bot.knowledge.rules import Rules
 
 
@@ -168,4 +169,7 @@ class Content:
     synonyms: tuple[tuple[str, ...], ...]
     menus: tuple[Menu, ...] = ()
     rules: Rules = field(default_factory=Rules)
+    slots: dict[str, Slot] = field(default_factory=dict)
+    """What the dialogs ask and hear, by id."""
+    dialogs: tuple[Dialog, ...] = ()
     version: str = field(default="")

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from bot.knowledge.dialog_schema import Dialog, Slot
 from bot.knowledge.rule_schema import (
     ExcludedIndustry,
     FeeFactor,
@@ -356,3 +357,5 @@ class KnowledgeFile(Strict):
     fee_factors: list[FeeFactor] = []
     ward_top_ups: list[WardTopUp] = []
     loan_matches: list[LoanMatch] = []
+    slots: list[Slot] = []
+    dialogs: list[Dialog] = []
