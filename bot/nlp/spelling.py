@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.nlp.normalize import fold
+import jaconv
+
+from bot.nlp.normalize import fold, hiragana
 
 _KANA = re.compile(r"[ぁ-ゖ][ぁ-ゖー]*")
 _KANJI_OR_LATIN = re.compile(r"[一-鿿々a-z]")
@@ -192,12 +194,34 @@ class Speller:
     def spell(self, text: str) -> str:
         """The text in its usual spelling, where it is written in kana alone; any other text stays as it is."""
         folded = fold(text)
-        if _KANJI_OR_LATIN.search(folded) or not _KANA.search(folded):
+        if _KANJI_OR_LATIN.search(folded):
             return text
-        counted = _COUNTED.sub(lambda match: _WRITTEN[match[1]], _NUMBER.sub(_number, folded))
-        return _GAP.sub("", _KANA.sub(lambda match: self._words(match[0]), counted))
+        if not _KANA.search(folded):
+            return self._from_katakana(text, folded)
+        return _GAP.sub("", _KANA.sub(lambda match: self._words(match[0]), _counted(folded)))
+
+    def _from_katakana(self, text: str, folded: str) -> str:
+        """ホショウリョウ as 保証料; a stretch with anything in it that is no word known is a word from abroad and stays."""
+        said = hiragana(folded)
+        counted = _counted(said)
+        runs = {match[0]: {_kind(*piece) for piece in self._pieces(match[0])} for match in _KANA.finditer(counted)}
+        known = {run for run, kinds in runs.items() if "unknown" not in kinds}
+        if counted == said and all(runs[run] == {"function"} for run in known):
+            return text
+        written = _KANA.sub(
+            lambda match: self._words(match[0]) if match[0] in known else str(jaconv.hira2kata(match[0])), counted
+        )
+        return _GAP.sub("", written)
 
     def _words(self, run: str) -> str:
+        pieces = self._pieces(run)
+        kinds = ["edge", *(_kind(said, written) for said, written in pieces), "edge"]
+        return "".join(
+            said if kind == "word" and not _stands(said, before, after) else written
+            for (said, written), before, kind, after in zip(pieces, kinds, kinds[1:], kinds[2:], strict=False)
+        )
+
+    def _pieces(self, run: str) -> list[tuple[str, str]]:
         """The cheapest way to read a stretch of kana as words; what is no word costs most."""
         best: list[tuple[float, int, str]] = [(0.0, 0, "")]
         for end in range(1, len(run) + 1):
@@ -215,12 +239,7 @@ class Speller:
             _, start, piece = best[end]
             pieces.append((run[start:end], piece))
             end = start
-        pieces.reverse()
-        kinds = ["edge", *(_kind(said, written) for said, written in pieces), "edge"]
-        return "".join(
-            said if kind == "word" and not _stands(said, before, after) else written
-            for (said, written), before, kind, after in zip(pieces, kinds, kinds[1:], kinds[2:], strict=False)
-        )
+        return pieces[::-1]
 
 
 def _kind(said: str, written: str) -> str:
@@ -245,6 +264,11 @@ def spellings(tokens: Iterable[tuple[str, str]]) -> Iterable[Spelling]:
     for one, following in pairwise(known):
         if all(_SPELT.search(each.written) and _READING.fullmatch(each.reading) for each in (one, following)):
             yield Spelling(one.reading + following.reading, one.written + following.written)
+
+
+def _counted(text: str) -> str:
+    """Numbers and units in kana as digits and kanji."""
+    return _COUNTED.sub(lambda match: _WRITTEN[match[1]], _NUMBER.sub(_number, text))
 
 
 def _number(match: re.Match[str]) -> str:

@@ -19,10 +19,25 @@ from bot.nlp.normalize import MAX_CHARACTERS, clean, fold, is_kana_only, romaji_
         ("海外投資アドバイザ―", "海外投資アドバイザー"),
         ("信用保證", "信用保証"),
         ("すごーーーい", "すごーい"),
+        ("葛\U000e0100飾区", "葛飾区"),
+        ("⻄東京市", "西東京市"),
+        ("⽇本", "日本"),
+        ("豐島區と澁谷區と濱松町", "豊島区と渋谷区と浜松町"),
+        ("金伍百萬圓也", "金伍百万円也"),
+        ("／ｈｅｌｐ！", "/help!"),
+        ("㈱と㍿と㌔と①", "(株)と株式会社とキロと1"),
+        ("①300万円②500万円", "1:300万円2:500万円"),
+        ("はい👍\ufe0f", "はい👍"),
+        ("3\ufe0f\u20e3人", "3人"),
     ],
 )
 def test_widths_dashes_and_old_characters_become_one_form(typed: str, folded: str) -> None:
     assert fold(typed) == folded
+
+
+@pytest.mark.parametrize("character", ["ﷺ", "㍿", "①", "⑳1", "葛\U000e0100", "あ-", "1"])
+def test_what_grows_when_it_is_folded_stays_bounded(character: str) -> None:
+    assert len(fold(character * 4096)) <= MAX_CHARACTERS
 
 
 def test_control_and_bidirectional_characters_are_dropped() -> None:

@@ -19,6 +19,9 @@ from bot.nlp.spelling import Speller, Spelling, spellings
         ("こじんじぎょうぬしで、みたかしです", "個人事業主で、三鷹市です"),
         ("りしほきゅうってなに?", "利子補給ってなに?"),
         ("ぐろーばるじんざい", "グローバル人材"),
+        ("ﾎｼｮｳﾘｮｳ", "保証料"),
+        ("ホショウリョウハイクラ", "保証料はいくら"),
+        ("シホンキンハ サンビャクマンエンデス", "資本金は3000000円です"),
     ],
 )
 def test_words_of_the_knowledge_base_places_and_numbers_are_spelt(kb: KnowledgeBase, typed: str, spelt: str) -> None:
@@ -27,7 +30,20 @@ def test_words_of_the_knowledge_base_places_and_numbers_are_spelt(kb: KnowledgeB
 
 @pytest.mark.parametrize(
     "typed",
-    ["こんにちは", "ありがとうございました", "はい", "やめる", "いくらでしょう", "保証料のけいさん", "ABLってなに", "?!", ""],
+    [
+        "こんにちは",
+        "ありがとうございました",
+        "はい",
+        "やめる",
+        "いくらでしょう",
+        "保証料のけいさん",
+        "ABLってなに",
+        "?!",
+        "",
+        "メルカリ",
+        "コロナ",
+        "ハイ",
+    ],
 )
 def test_greetings_answers_and_texts_with_kanji_stay(kb: KnowledgeBase, typed: str) -> None:
     assert kb.speller.spell(typed) == typed
