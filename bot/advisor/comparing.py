@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from bot.advisor import desks
 from bot.advisor.branches import Question
-from bot.advisor.compose import Asker, desk_lines, source_lines
+from bot.advisor.compose import Asker
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.citing import desk_lines, source_lines
 from bot.knowledge.entries import Entry, Line, Municipality
 from bot.nlp.normalize import fold, hiragana
 from bot.talk import phrases
@@ -70,7 +71,7 @@ def comparison(kb: KnowledgeBase, conversation: Conversation, question: Question
         blocks.append(Block("note", phrases.COMPARED_NOTE))
         blocks += [Block("desk", tuple(desk_lines(office)), "窓口")] if office is not None else []
     cited |= {branch.id: branch for _, branch in branches[:1]}
-    sources = dict.fromkeys(line for entry in cited.values() for line in source_lines(entry, kb, asker))
+    sources = dict.fromkeys(line for entry in cited.values() for line in source_lines(entry, kb, asker.now.date()))
     blocks.append(Block("source", tuple(sources)))
     examples = [entry for entry in cited.values() if entry.kind != "contact"][:_MOST]
     buttons = tuple(Button(entry.name, f"e:{entry.id}") for entry in examples)

@@ -11,11 +11,10 @@ from datetime import datetime
 
 from bot.advisor.asking import asked_parts, focus_terms
 from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
-from bot.knowledge.build import FACT_PARTS, as_of_label
+from bot.knowledge.build import FACT_PARTS
+from bot.knowledge.citing import branch_lines, desk_lines, source_lines
 from bot.knowledge.entries import Entry, Line, Municipality, Section
-from bot.knowledge.freshness import CLOSED, past_review
 from bot.nlp.tokenizer import content_tokens, tokenize
-from bot.talk import phrases
 from bot.talk.replies import Block, Button, Reply
 
 SCREEN = 420
@@ -56,7 +55,7 @@ def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, scr
     content = [summary, *led] if entry.kind in _ANSWER_FIRST or not led else [*led, summary]
     content += [_facts(section, kb, focus) for section in rest]
     seen, more = _fit(content, screen)
-    tail = [*_desk(entry, parts, kb, asker), Block("source", tuple(source_lines(entry, kb, asker)))]
+    tail = [*_desk(entry, parts, kb, asker), Block("source", tuple(source_lines(entry, kb, asker.now.date())))]
     return Reply((*head, *seen, *tail), (MORE,) if more else (), tuple(more))
 
 
@@ -177,58 +176,3 @@ def _desk(entry: Entry, parts: Sequence[str], kb: KnowledgeBase, asker: Asker) -
         elif (desk := kb.entry(contact)) is not None and desk.id != entry.id:
             lines += desk_lines(desk)
     return [Block("desk", tuple(lines), "窓口")] if lines else []
-
-
-def branch_lines(kb: KnowledgeBase, municipality: Municipality | None) -> list[str]:
-    """The guarantee corporation's branch for the user, or how to learn it."""
-    branch = kb.branch(municipality) if municipality else None
-    if municipality is None or branch is None or branch.desk is None:
-        return [phrases.BRANCH_BY_WARD]
-    return [f"{branch.name}（{municipality.name}の担当）", *_phones(branch)]
-
-
-def desk_lines(desk: Entry) -> list[str]:
-    """One contact in at most two lines."""
-    phones = _phones(desk)
-    if not phones:
-        return [desk.name] if desk.desk and (desk.desk.address or desk.desk.serves) else [f"{desk.name}（{desk.summary}）"]
-    return [desk.name, *phones]
-
-
-def _phones(desk: Entry) -> list[str]:
-    details = desk.desk
-    if details is None or not details.phones:
-        return []
-    hours = f"（{details.hours}）" if details.hours else ""
-    return ["TEL " + "、".join(f"{line.text}（{line.label}）" if line.label else line.text for line in details.phones) + hours]
-
-
-def source_lines(entry: Entry, kb: KnowledgeBase, asker: Asker) -> list[str]:
-    """Source with its date, and a word about age where the review period is over."""
-    lines = []
-    for citation in entry.sources[:3]:
-        source = citation.source
-        date = source.as_of_label if entry.as_of == source.as_of or citation is not entry.sources[0] else as_of_label(entry.as_of)
-        note = "" if source.official else "。民間の解説記事"
-        lines.append(f"出典：{source.title}（{date}{note}）" if source.title.find(date) < 0 else f"出典：{source.title}{note}")
-    if entry.sources and past_review(entry, asker.now.date()) and entry.status != CLOSED:
-        lines.append(f"※{_when(entry)}の情報です。最新の内容は{_where_to_check(entry, kb)}へお確かめください。")
-    elif entry.status == "要確認":
-        lines.append(f"※要確認：今も使えるかは{_where_to_check(entry, kb)}へお確かめください。")
-    return lines
-
-
-def _when(entry: Entry) -> str:
-    source = entry.sources[0].source
-    if entry.as_of == source.as_of:
-        return source.as_of_label if "ごろ" in source.as_of_label else f"{source.as_of_label}時点"
-    return f"{as_of_label(entry.as_of)}時点"
-
-
-def _where_to_check(entry: Entry, kb: KnowledgeBase) -> str:
-    desks = [desk for contact in entry.contacts if (desk := kb.entry(contact)) is not None]
-    if desks:
-        return desks[0].name
-    return kb.content.organisations.get(entry.organisation) or (
-        entry.sources[0].source.publisher if entry.sources[0].source.official else "窓口"
-    )

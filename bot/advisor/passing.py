@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.advisor import answers
-from bot.advisor.compose import branch_lines
 from bot.advisor.outcome import ANSWER
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.build import as_of_label
+from bot.knowledge.citing import branch_lines
 from bot.knowledge.entries import Entry
 from bot.talk import phrases
 from bot.talk.conversation import Conversation, Passed

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.advisor.compose import branch_lines, desk_lines
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.citing import branch_lines, desk_lines
 from bot.knowledge.entries import Entry
 from bot.knowledge.search import Hit
 from bot.talk import phrases

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.dialogs.catalog.roadmap import STAGES
+from bot.talk.stages import STAGES
 
 WIDTH, HEIGHT = 1080, 520
 _INK, _ROAD, _HERE, _PAPER, _SOFT = "#1d2b2a", "#c9d3d1", "#c2410c", "#ffffff", "#0f5c4d"

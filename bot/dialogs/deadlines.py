@@ -49,3 +49,12 @@ def schedule(needed: date) -> list[tuple[date, str]]:
         (needed, "融資の実行（入金）"),
         (deadline(needed), "補助（保証料・利子）の申請の期限。1日でも過ぎると受けられません"),
     ]
+
+
+def durations() -> tuple[str, ...]:
+    """How long each step takes, where no day is known to count from."""
+    return (
+        "金融機関への相談と区市町村の「あっせん」：2～3週間",
+        "金融機関と保証協会の審査：1～2か月",
+        "補助（保証料・利子）の申請：融資実行から3か月以内",
+    )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from bot.dialogs.declaration import Answers
+from bot.dialogs.case import Answers
 from bot.knowledge.rules import Criterion
 
 Verdict = Literal["met", "not met", "unknown"]
 ANY = "*"
-"""A value in a rule that every answer fulfils."""
+"""A value in a rule that every answer fulfils, but for one that nothing is decided yet."""
+
+_UNDECIDED = "undecided"
 
 
 def holds(answers: Answers, slot: str, values: Sequence[str]) -> bool:
@@ -19,7 +21,7 @@ def holds(answers: Answers, slot: str, values: Sequence[str]) -> bool:
     if value is None:
         return False
     if ANY in values:
-        return True
+        return value != _UNDECIDED
     return bool(set(value) & set(values)) if isinstance(value, tuple) else str(value) in values
 
 
@@ -30,6 +32,8 @@ def judge(answers: Answers, criterion: Criterion) -> Verdict:
         return "unknown"
     if criterion.values:
         return "met" if holds(answers, criterion.slot, criterion.values) else "not met"
-    amount = int(str(value))
+    if not isinstance(value, int):
+        return "unknown"
+    amount = value
     low, high = criterion.low or 0, criterion.high
     return "met" if low <= amount and (high is None or amount <= high) else "not met"

@@ -30,6 +30,7 @@ class KnowledgeBase:
     index: SearchIndex
     gazetteer: Gazetteer
     speller: Speller
+    encoder: Encoder
 
     @property
     def version(self) -> str:
@@ -144,7 +145,7 @@ class Builder:
         tokenizer.forget()
         places = [Spelling(one.kana, one.name) for one in content.municipalities]
         speller = Speller((spelling for one in analysed for spelling in one.spellings), places)
-        return KnowledgeBase(content, index, gazetteer, speller)
+        return KnowledgeBase(content, index, gazetteer, speller, self._encoder)
 
 
 def open_knowledge_base(folder: Path, encoder: Encoder, cache_file: Path | None) -> KnowledgeBase:

@@ -9,10 +9,19 @@ from bot.knowledge import dialog_schema, schema
 from bot.knowledge.dialogs import Conclusion, Dialog, Option, Skip, Slot
 from bot.nlp.normalize import fold
 
+OCCASION = "occasion"
+"""The slot whose options are the checklists that there are."""
+
 
 def build_slots(contents: Sequence[schema.KnowledgeFile]) -> dict[str, Slot]:
-    """Every slot of all files, by id. One of checklists has the checklists that there are for options."""
-    return {one.id: _slot(one) for content in contents for one in content.slots}
+    """Every slot of all files, by id."""
+    checklists = tuple(_checklist(one) for content in contents for one in content.checklists)
+    found = {one.id: _slot(one) for content in contents for one in content.slots}
+    return found | {slot.id: replace(slot, options=checklists) for slot in found.values() if slot.id == OCCASION}
+
+
+def _checklist(one: schema.Checklist) -> Option:
+    return Option(one.id, one.name, tuple(map(fold, one.aliases)), tuple(map(fold, one.questions)))
 
 
 def build_dialogs(contents: Sequence[schema.KnowledgeFile], slots: dict[str, Slot]) -> tuple[Dialog, ...]:

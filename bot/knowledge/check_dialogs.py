@@ -77,9 +77,9 @@ def _dialog(file: LoadedFile, number: int, dialog: Dialog, slots: dict[str, Slot
             yield Problem(
                 file.at("dialogs", number, "near", place), f"「{near}」という id の項目はありません。つづりを確かめてください"
             )
-    if (dialog.calculator == "texts") != bool(dialog.concludes):
+    if dialog.calculator in ("texts", "sharing") and not dialog.concludes:
         yield Problem(
-            file.at("dialogs", number, "calculator"), "concludes は、calculator が texts のときだけ、必ず書いてください"
+            file.at("dialogs", number, "calculator"), "結果の文がありません。concludes に、答えごとの文を書いてください"
         )
     for place, conclusion in enumerate(dialog.concludes):
         for slot_id, values in conclusion.when.items():

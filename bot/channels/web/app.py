@@ -24,11 +24,11 @@ from bot.channels.web.middleware import RequestId, SafeHeaders
 from bot.channels.web.payloads import TurnSent, shown
 from bot.channels.web.sessions import Sessions
 from bot.clock import steady
-from bot.dialogs.catalog.roadmap import STAGES
 from bot.pump import trace
 from bot.store.database import FAILURES
 from bot.store.gates import Rate
 from bot.talk import phrases
+from bot.talk.stages import STAGES
 from bot.worker import Steward, Worker, asks_to_forget
 
 log = logging.getLogger(__name__)

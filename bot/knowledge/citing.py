@@ -1,0 +1,67 @@
+"""Lines about entries as people read them: whom to call, and where a fact comes from and how old it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.build import as_of_label
+from bot.knowledge.entries import Entry, Municipality
+from bot.knowledge.freshness import CLOSED, past_review
+
+BRANCH_BY_WARD = "東京信用保証協会の担当支店（区市町村名を送っていただくと、支店と電話番号をご案内します）"
+
+
+def branch_lines(kb: KnowledgeBase, municipality: Municipality | None) -> list[str]:
+    """The guarantee corporation's branch for the user, or how to learn it."""
+    branch = kb.branch(municipality) if municipality else None
+    if municipality is None or branch is None or branch.desk is None:
+        return [BRANCH_BY_WARD]
+    return [f"{branch.name}（{municipality.name}の担当）", *_phones(branch)]
+
+
+def desk_lines(desk: Entry) -> list[str]:
+    """One contact in at most two lines."""
+    phones = _phones(desk)
+    if not phones:
+        return [desk.name] if desk.desk and (desk.desk.address or desk.desk.serves) else [f"{desk.name}（{desk.summary}）"]
+    return [desk.name, *phones]
+
+
+def _phones(desk: Entry) -> list[str]:
+    details = desk.desk
+    if details is None or not details.phones:
+        return []
+    hours = f"（{details.hours}）" if details.hours else ""
+    return ["TEL " + "、".join(f"{line.text}（{line.label}）" if line.label else line.text for line in details.phones) + hours]
+
+
+def source_lines(entry: Entry, kb: KnowledgeBase, today: date) -> list[str]:
+    """Source with its date, and a word about age where the review period is over."""
+    lines = []
+    for citation in entry.sources[:3]:
+        source = citation.source
+        date = source.as_of_label if entry.as_of == source.as_of or citation is not entry.sources[0] else as_of_label(entry.as_of)
+        note = "" if source.official else "。民間の解説記事"
+        lines.append(f"出典：{source.title}（{date}{note}）" if source.title.find(date) < 0 else f"出典：{source.title}{note}")
+    if entry.sources and past_review(entry, today) and entry.status != CLOSED:
+        lines.append(f"※{_when(entry)}の情報です。最新の内容は{_where_to_check(entry, kb)}へお確かめください。")
+    elif entry.status == "要確認":
+        lines.append(f"※要確認：今も使えるかは{_where_to_check(entry, kb)}へお確かめください。")
+    return lines
+
+
+def _when(entry: Entry) -> str:
+    source = entry.sources[0].source
+    if entry.as_of == source.as_of:
+        return source.as_of_label if "ごろ" in source.as_of_label else f"{source.as_of_label}時点"
+    return f"{as_of_label(entry.as_of)}時点"
+
+
+def _where_to_check(entry: Entry, kb: KnowledgeBase) -> str:
+    desks = [desk for contact in entry.contacts if (desk := kb.entry(contact)) is not None]
+    if desks:
+        return desks[0].name
+    return kb.content.organisations.get(entry.organisation) or (
+        entry.sources[0].source.publisher if entry.sources[0].source.official else "窓口"
+    )

@@ -1,0 +1,75 @@
+"""``python -m training``: learn the weights from the examples, measure them on the development writers, write them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from bot.knowledge.base import open_knowledge_base
+from bot.knowledge.examples import FOLDER, digest, read_examples
+from bot.nlp.encoder import UniversalSentenceEncoder
+from bot.understanding import weights
+from training import deep, stack, wide
+from training.arrays import Array, rows
+from training.figures import figures
+
+_SEED = 7
+
+
+def main() -> int:
+    """Train; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    parser.add_argument("--knowledge-base", type=Path, default=Path("knowledge_base"))
+    parser.add_argument("--out", type=Path, default=weights.FILE)
+    parser.add_argument("--only-learn", action="store_true", help="do not learn again from the development writers too")
+    options = parser.parse_args()
+    started = time.monotonic()
+    folder = options.knowledge_base / FOLDER / "utterances"
+    kb = open_knowledge_base(options.knowledge_base, UniversalSentenceEncoder(), Path("data/cache/vectors.npz"))
+    parts = {}
+    for part in ("training", "development"):
+        found, problems = read_examples(folder / part)
+        if problems:
+            sys.exit("\n".join(map(str, problems)))
+        parts[part] = rows(kb, found)
+        _tell(f"{part}: {len({row.writer for row in parts[part]})} writers, {len(found)} examples")
+    learned = deep.train(parts["training"], _SEED, _tell)
+    linear = wide.train(parts["training"], _SEED)
+    stacked = stack.fit(
+        deep.logits(learned, parts["development"]), wide.logits(linear, parts["development"]), parts["development"]
+    )
+    made = packed({**learned, **linear, **stacked})
+    weights.write(options.out, made, digest(folder))
+    _tell(f"development writers: {figures(weights.read(options.out).arrays, parts['development'])}")
+    if not options.only_learn:
+        everything = [*parts["training"], *parts["development"]]
+        made = packed({**deep.train(everything, _SEED, _tell), **wide.train(everything, _SEED), **stacked})
+        weights.write(options.out, made, digest(folder))
+    _tell(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB after {(time.monotonic() - started) / 60:.1f} minutes")
+    return 0
+
+
+def packed(arrays: dict[str, Array]) -> dict[str, Array]:
+    """Weights as small as they can be without saying anything else: the large tables in 8 bits, the rest in 16."""
+    made: dict[str, Array] = {}
+    for name, array in arrays.items():
+        if name in ("near", "wide"):
+            scale = np.abs(array).max(axis=0) / 127
+            scale[scale == 0] = 1
+            made[name] = np.round(array / scale).astype(np.int8)  # type: ignore[assignment]
+            made[f"{name}_scale"] = scale.astype(np.float32)
+        else:
+            made[name] = array.astype(np.float16)  # type: ignore[assignment]
+    return made
+
+
+def _tell(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
