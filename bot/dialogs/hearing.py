@@ -16,7 +16,9 @@ from bot.nlp.normalize import fold
 from bot.nlp.values.amounts import amounts
 from bot.nlp.values.dates import days
 from bot.nlp.values.numbers import NUMBER, number, whole
-from bot.nlp.values.periods import months, people, percents
+from bot.nlp.values.people import people
+from bot.nlp.values.periods import months
+from bot.nlp.values.shares import percents, times
 from bot.talk.conversation import Entity
 
 _CLAUSE = re.compile(r"[。、,;\n?!]|ですが|ますが|けど|だけど|けれど|それと|あと")
@@ -150,28 +152,29 @@ def _measured(slots: Sequence[Slot], text: str, hearing: Hearing) -> dict[str, V
 def _measures(slot: Slot, text: str, hearing: Hearing) -> Iterable[_Measure]:
     match slot.kind:
         case "yen":
-            for amount in amounts(text):
+            for amount in (one for one in amounts(text) if one.low >= 0):
                 small = amount.bare and amount.yen < _PLAINLY_YEN
                 yield _Measure(amount.yen * (_MAN if small else 1), amount.start, amount.bare)
         case "months":
-            for value, start in months(text):
-                yield _Measure(value, start)
+            for period in months(text):
+                if period.is_length:
+                    yield _Measure(period.months, period.start)
             if bare := re.fullmatch(rf"\s*({NUMBER})(?:です)?[。!]?", text):
                 count = whole(bare[1])
                 if count is not None and 0 < count <= 1200:
                     yield _Measure(count, 0, bare=True)
         case "date":
             for day in days(text, hearing.today, nearest=bool(_PAST.search(text))):
-                yield _Measure(day.date.isoformat(), day.start)
+                if day.date is not None:
+                    yield _Measure(day.date.isoformat(), day.start)
         case "percent":
-            for share, start in percents(text):
-                yield _Measure(str(share), start)
+            for share in percents(text):
+                yield _Measure(str(share.value), share.start)
             yield from _bare_number(text)
         case _:
-            for match in re.finditer(rf"({NUMBER})\s*倍", text):
-                times = number(match[1])
-                if times is not None and times < _MOST_TIMES:
-                    yield _Measure(str(times), match.start())
+            for multiple in times(text):
+                if multiple.value < _MOST_TIMES:
+                    yield _Measure(str(multiple.value), multiple.start)
             yield from _bare_number(text)
 
 
@@ -223,13 +226,13 @@ def _marked(near: str, text: str, position: int) -> int | None:
 
 def _people(slot: Slot, text: str, *, direct: bool, only_marked: bool) -> int | None:
     found = [
-        (value, start)
-        for value, start in people(text)
-        if not _NO_EMPLOYEES.search(text[:start])
-        and not _CHANGE.match(text, start)
-        and bool(_PART_TIMERS.search(text[:start])) == (slot.id == "part_timers")
+        (one.count, one.start)
+        for one in people(text)
+        if not _NO_EMPLOYEES.search(text[: one.start])
+        and not _CHANGE.match(text, one.start)
+        and bool(_PART_TIMERS.search(text[: one.start])) == (slot.id == "part_timers")
     ]
-    totals = [value for value, start in people(text) if _TOTAL.search(text[:start])]
+    totals = [one.count for one in people(text) if _TOTAL.search(text[: one.start])]
     if totals:
         return None if slot.id == "part_timers" else totals[-1]  # part-timers are in the total already
     for value, start in found:

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from bot.nlp.normalize import fold
-from bot.nlp.values.numbers import NUMBER, number
+from bot.nlp.values.quantities import Bound, Quantity, quantities
 
 _MOST = 10**14
-_AMOUNT = re.compile(rf"({NUMBER})\s*(円|えん|yen)?")
-_RANGE = re.compile(r"\s*(?:~|から|-|ないし|か)\s*")
-_NOT_MONEY = re.compile(
-    r"\s*(?:人|名|年|ヶ?月|か月|カ月|ヵ月|日|回|%|パーセント|割|倍|社|店|件|号|歳|才|坪|階|期|丁目|番|時|分|台|区分|枚|個|つ)"
-)
-_LARGE = re.compile(r"[万億千百]")
+_MAN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """``yen`` as said; for a range the upper end, with ``low`` the lower. ``start`` is where it stands in the folded text.
+    """``low``–``high`` yen from ``start`` to ``end`` of the folded text.
 
-    ``bare`` is a number without 円 or 万, which is money only where money is asked for.
+    ``vague`` is said only roughly (ぐらい, 数百万) or as a range; ``bare`` is a number without 円 or 万, which is money only where
+    money is asked for; ``bound`` tells 以上 and 以下. Losses (▲500万) are below zero.
     """
 
-    yen: int
-    low: int
     start: int
     end: int
+    low: int
+    high: int
+    vague: bool = False
     bare: bool = False
+    bound: Bound = ""
+
+    @property
+    def yen(self) -> int:
+        """The amount as said; of a range the upper end."""
+        return self.high
 
 
 def amounts(text: str) -> list[Amount]:
@@ -36,36 +39,39 @@ def amounts(text: str) -> list[Amount]:
 
     >>> [(one.low, one.yen) for one in amounts("５００〜６００万くらい、資本金は三千万円")]
     [(5000000, 6000000), (30000000, 30000000)]
+    >>> [(one.low, one.high, one.vague) for one in amounts("数百万か1億2千")]
+    [(2000000, 9000000, True), (120000000, 120000000, False)]
     """
     folded = fold(text)
-    found: list[Amount] = []
-    for match in _AMOUNT.finditer(folded):
-        if _NOT_MONEY.match(folded, match.end()) and not match[2]:
+    found = []
+    for one in quantities(folded):
+        if one.kind not in ("yen", "") or one.ordinal:
             continue
-        value = number(match[1])
-        if value is None or value >= _MOST or value != value.to_integral_value():
+        low, high = _spoken(one, one.low), _spoken(one, one.high)
+        whole = low == low.to_integral_value() and high == high.to_integral_value()
+        if not whole or abs(high) >= _MOST or abs(low) >= _MOST or _is_digit_alone(one, folded):
             continue
-        bare = not match[2] and not re.search(r"[万億]", match[1])
-        if bare and not match[1][0].isdigit() and not _LARGE.search(match[1]):
-            continue  # 一つ, 二
-        found.append(Amount(int(value), int(value), match.start(), match.end(), bare))
-    return _with_ranges(folded, found)
+        bare = one.bare and not one.numeral.large
+        vague = one.vague or (not one.bare and _tail(one) > 0)
+        found.append(Amount(one.start, one.end, int(low), int(high), vague, bare, one.bound))
+    return found
 
 
-def _with_ranges(text: str, found: list[Amount]) -> list[Amount]:
-    joined: list[Amount] = []
-    for one in found:
-        before = joined[-1] if joined else None
-        if before is not None and before.low == before.yen and _RANGE.fullmatch(text[before.end : one.start]):
-            low = before.yen
-            if before.bare and not one.bare:  # 500~600万
-                unit = 10**8 if one.yen >= 10**8 and low < 1000 else 10**4
-                low *= unit if low < one.yen // 100 or low * unit <= one.yen else 1
-            if low <= one.yen:
-                joined[-1] = Amount(one.yen, low, before.start, one.end, bare=one.bare)
-                continue
-        joined.append(one)
-    return joined
+def _tail(one: Quantity) -> Decimal:
+    return one.numeral.tail if one.numeral.tail < _MAN else Decimal(0)
+
+
+def _spoken(one: Quantity, value: Decimal) -> Decimal:
+    """1億2千 without 円 is 1億2千万, and 1億5 is 1億5千万: what follows 億 is counted in 万, a digit alone in 千万."""
+    tail = _tail(one)
+    if not tail or not one.bare or abs(value) not in (one.numeral.low, one.numeral.high):
+        return value
+    return value + tail * ((1000 * _MAN if tail < 10 else _MAN) - 1)
+
+
+def _is_digit_alone(one: Quantity, text: str) -> bool:
+    """Kanji below ten (二) are no amount unless 円 follows."""
+    return one.bare and abs(one.high) < 11 and not any(character.isdecimal() for character in text[one.start : one.end])
 
 
 def yen(value: int) -> str:
@@ -74,8 +80,8 @@ def yen(value: int) -> str:
     >>> yen(120_000_000), yen(5_000_000), yen(165_600)
     ('1億2,000万円', '500万円', '165,600円')
     """
-    if value == 0 or value % 10_000:
+    if value == 0 or value % _MAN:
         return f"{value:,}円"
-    hundred_millions, rest = divmod(value // 10_000, 10_000)
+    hundred_millions, rest = divmod(value // _MAN, _MAN)
     text = f"{hundred_millions:,}億" if hundred_millions else ""
     return f"{text}{rest:,}万円" if rest else f"{text}円"
