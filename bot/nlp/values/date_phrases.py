@@ -5,14 +5,26 @@ Every function takes the text, a position and today, and gives a :class:`Said`, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.nlp.values.calendar_days import FIGURES, NUMERALS, Said, integer, longest_word, month_day, month_span, skip
+from bot.nlp.values.calendar_days import (
+    FIGURES,
+    NUMERALS,
+    Phrase,
+    Said,
+    integer,
+    longest_word,
+    month_day,
+    month_span,
+    number_end,
+    skip,
+)
 from bot.nlp.values.eras import ERA_WORDS, has_year, within, year_of
 from bot.nlp.values.numbers import LARGE
-from bot.nlp.values.relative_days import RELATIVE, RELATIVE_STARTS
+from bot.nlp.values.relative_days import RELATIVE, UNITS, from_now
 
 YEARS = {"今年": 0, "本年": 0, "去年": -1, "昨年": -1, "来年": 1, "一昨年": -2, "おととし": -2, "再来年": 2, "翌年": 1}
 _FISCAL = {"今年度": 0, "本年度": 0, "昨年度": -1, "前年度": -1, "来年度": 1, "翌年度": 1, "再来年度": 2, "年度": 0}
@@ -157,8 +169,41 @@ def year_end(text: str, position: int, today: date) -> Said | None:
     return Said(position + 2, date(today.year, 12, 31) if word == "年末" else today, date(today.year, 12, 31))
 
 
-PHRASES: tuple[Callable[[str, int, date], Said | None], ...] = (
-    fiscal, *RELATIVE[:3], in_year, in_one_number, with_slashes, without_year, *RELATIVE[3:], year_end,
+_WORDED: tuple[tuple[Phrase, Iterable[str]], ...] = (
+    (fiscal, _FISCAL), *RELATIVE, (in_year, [*YEARS, *ERA_WORDS]), (from_now, ["半年", "半月"]), (year_end, ["年内", "年末"]),
 )  # fmt: skip
-STARTS = RELATIVE_STARTS | {word[0] for words in (YEARS, _FISCAL, ERA_WORDS, NUMERALS, FIGURES, ("年",)) for word in words}
-"""Characters at which a phrase can begin."""
+_AFTER_NUMBER: tuple[tuple[Phrase, str], ...] = (
+    (in_year, "年/.-"),
+    (with_slashes, "/."),
+    (without_year, "月"),
+    (from_now, "".join(unit[0] for unit in UNITS)),
+)
+"""Phrases that begin with a number, with what may follow it."""
+
+
+def _by_beginning(phrases: Iterable[tuple[Phrase, Iterable[str]]]) -> dict[str, tuple[Phrase, ...]]:
+    found: dict[str, list[Phrase]] = defaultdict(list)
+    for phrase, words in phrases:
+        for beginning in {word[:2] for word in words}:
+            found[beginning].append(phrase)
+    return {beginning: tuple(group) for beginning, group in found.items()}
+
+
+_BY_WORD = _by_beginning(_WORDED)
+_BY_FOLLOWING = _by_beginning(_AFTER_NUMBER)
+
+
+def phrase_at(text: str, position: int, today: date) -> Said | None:
+    """The phrase for a day that begins at a position, if one does."""
+    for phrase in (*_BY_WORD.get(text[position : position + 2], ()), *_BY_WORD.get(text[position], ())):
+        if (said := phrase(text, position, today)) is not None:
+            return said
+    end = number_end(text, position)
+    if end == position:
+        return None
+    if end - position == 8 and (said := in_one_number(text, position, today)) is not None:
+        return said
+    for phrase in _BY_FOLLOWING.get(text[end : end + 1], ()):
+        if (said := phrase(text, position, today)) is not None:
+            return said
+    return None

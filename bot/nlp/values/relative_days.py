@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-from bot.nlp.values.calendar_days import PARTS, Said, add_months, integer, longest_word, month_span, skip
+from bot.nlp.values.calendar_days import PARTS, Phrase, Said, add_months, integer, longest_word, month_span, skip
 
 _MONTHS = {"今月": 0, "当月": 0, "来月": 1, "翌月": 1, "再来月": 2, "先月": -1, "先々月": -2}
 _WEEKS = {"今週": 0, "来週": 1, "再来週": 2, "先週": -1, "先々週": -2, "次": None, "今度": None}
 _DAYS = {"今日": 0, "本日": 0, "きょう": 0, "明日": 1, "あした": 1, "あす": 1, "明後日": 2, "あさって": 2, "明々後日": 3, "しあさって": 3, "昨日": -1, "きのう": -1, "一昨日": -2, "おととい": -2}  # fmt: skip
 _WEEKDAYS = "月火水木金土日"
-_UNITS = {"日": "d", "週間": "w", "週": "w", "年": "y", **{f"{sign}月": "m" for sign in "ヶかカヵケ箇"}}
+UNITS = {"日": "d", "週間": "w", "週": "w", "年": "y", **{f"{sign}月": "m" for sign in "ヶかカヵケ箇"}}
 _AFTER = {"後": 1, "ご": 1, "あと": 1, "前": -1, "まえ": -1}
 
 
@@ -65,10 +66,10 @@ def from_now(text: str, position: int, today: date) -> Said | None:
         end, count, unit = position + 2, 6 if years else 15, "m" if years else "d"
     else:
         number = integer(text, position)
-        unit_word = longest_word(text, number[1], _UNITS) if number is not None else ""
+        unit_word = longest_word(text, number[1], UNITS) if number is not None else ""
         if number is None or not unit_word or text[position - 1 : position] in (".", ",", "/", "第"):
             return None
-        count, unit, end = number[0], _UNITS[unit_word], number[1] + len(unit_word)
+        count, unit, end = number[0], UNITS[unit_word], number[1] + len(unit_word)
         if unit == "y":
             half = text.startswith("半", end)
             count, unit, end = count * 12 + 6 * half, "m", end + half
@@ -82,6 +83,9 @@ def from_now(text: str, position: int, today: date) -> Said | None:
     return Said(end + len(way), day - timedelta(15 if unit == "m" else 3), day)
 
 
-RELATIVE = (relative_day, relative_month, relative_week, from_now)
-RELATIVE_STARTS = frozenset(word[0] for words in (_MONTHS, _WEEKS, _DAYS, ("半",)) for word in words)
-"""Characters at which such a phrase can begin besides numbers."""
+RELATIVE: tuple[tuple[Phrase, Iterable[str]], ...] = (
+    (relative_day, _DAYS),
+    (relative_month, _MONTHS),
+    (relative_week, _WEEKS),
+)
+"""These phrases with the words that they begin with."""
