@@ -19,6 +19,7 @@ _AFTER = tuple((_PERSONS + " " + _FIRMS).split())
 _STILL_PLACE = (
     "商店街",
     "会社",
+    "信用保証",
     "会場",
     "会計",
     "会館",

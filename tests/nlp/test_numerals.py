@@ -51,7 +51,7 @@ def test_a_place_in_a_row_is_marked(text: str) -> None:
     ],
 )
 def test_commas_spaces_and_open_digits(text: str, expected: list[tuple[int, int, bool]]) -> None:
-    assert [(one.low, one.high, one.vague) for one in numerals(fold(text))] == expected
+    assert [(int(one.low), int(one.high), one.vague) for one in numerals(fold(text))] == expected
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,8 @@ def test_kanji_numerals_are_read_as_they_are_written(value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("自己資本比率は２５．５％", ["25.5"]), ("3割", ["30"]), ("▲3%", ["-3"]), ("2倍", []), ("3割引き", [])]
+    ("text", "expected"),
+    [("自己資本比率は２５．５％", ["25.5"]), ("3割", ["30"]), ("3割5分", ["35"]), ("▲3%", ["-3"]), ("2倍", []), ("3割引き", [])],
 )
 def test_shares(text: str, expected: list[str]) -> None:
     assert [str(one.value) for one in percents(text)] == expected

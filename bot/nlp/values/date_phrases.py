@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.nlp.values.calendar_days import (
     FIGURES,
     NUMERALS,
     Phrase,
     Said,
+    add_months,
     integer,
     longest_word,
     month_day,
@@ -28,6 +29,7 @@ from bot.nlp.values.relative_days import RELATIVE, UNITS, from_now
 
 YEARS = {"今年": 0, "本年": 0, "去年": -1, "昨年": -1, "来年": 1, "一昨年": -2, "おととし": -2, "再来年": 2, "翌年": 1}
 _FISCAL = {"今年度": 0, "本年度": 0, "昨年度": -1, "前年度": -1, "来年度": 1, "翌年度": 1, "再来年度": 2, "年度": 0}
+_ENDS = ("年内", "年末", "月内", "月末")
 _YEAR_ENDS = ("末", "内", "中", "いっぱい")
 
 
@@ -65,7 +67,15 @@ def _year(text: str, position: int, today: date) -> _Year | None:
     sign = text[end : end + 1]
     if 1900 <= value < 2200 and sign in ("年", "/", ".", "-") and end - position == 4:
         return _Year(value, end + 1, "", exists=True, sign=sign)
+    if value < 100 and sign == "年" and _has_day(text, end + 1):
+        either = (year_of("令和", value), 2000 + value)  # 8年 is 令和8年, 27年 is 2027年: the nearer one
+        return _Year(min(either, key=lambda year: abs(year - today.year)), end + 1, "", exists=value > 0, sign=sign)
     return None
+
+
+def _has_day(text: str, position: int) -> bool:
+    month = month_day(text, skip(text, position), "")
+    return month is not None and (month[1] is not None or bool(month[2]))
 
 
 def in_year(text: str, position: int, today: date) -> Said | None:
@@ -102,7 +112,7 @@ def with_slashes(text: str, position: int, today: date) -> Said | None:
         return None
     sign = text[first[1]]
     second = integer(text, first[1] + 1, 2)
-    if second is None or text[position - 1 : position] in ("/", ".", "-", "¥") or text[first[1] + 1] not in FIGURES:
+    if second is None or text[position - 1 : position] in ("/", ".", "¥") or text[first[1] + 1] not in FIGURES:
         return None
     third = integer(text, second[1] + 1, 4) if text[second[1] : second[1] + 1] == sign else None
     if third is not None:
@@ -161,22 +171,24 @@ def _fiscal_part(text: str, position: int, year: int) -> Said | None:
     return _days(_Year(year + (month[0] < 4), 0), *month) if month is not None else None
 
 
-def year_end(text: str, position: int, today: date) -> Said | None:
-    """年内 and 年末."""
-    word = longest_word(text, position, ("年内", "年末"))
-    if not word or text[position - 1 : position] in FIGURES or text[position - 1 : position] in NUMERALS:
+def end_of(text: str, position: int, today: date) -> Said | None:
+    """年内, 年末 and 月末."""
+    word = longest_word(text, position, _ENDS)
+    before = text[position - 1 : position]
+    if not word or before in FIGURES or before in NUMERALS:
         return None
-    return Said(position + 2, date(today.year, 12, 31) if word == "年末" else today, date(today.year, 12, 31))
+    last = date(today.year, 12, 31) if word[0] == "年" else add_months(today.replace(day=1), 1) - timedelta(1)
+    return Said(position + 2, last if word.endswith("末") else today, last)
 
 
 _WORDED: tuple[tuple[Phrase, Iterable[str]], ...] = (
-    (fiscal, _FISCAL), *RELATIVE, (in_year, [*YEARS, *ERA_WORDS]), (from_now, ["半年", "半月"]), (year_end, ["年内", "年末"]),
+    (fiscal, _FISCAL), *RELATIVE, (in_year, [*YEARS, *ERA_WORDS]), (from_now, ["半年", "半月"]), (end_of, _ENDS),
 )  # fmt: skip
 _AFTER_NUMBER: tuple[tuple[Phrase, str], ...] = (
     (in_year, "年/.-"),
     (with_slashes, "/."),
     (without_year, "月"),
-    (from_now, "".join(unit[0] for unit in UNITS)),
+    (from_now, ",、・~-" + "".join(unit[0] for unit in UNITS)),
 )
 """Phrases that begin with a number, with what may follow it."""
 

@@ -77,7 +77,9 @@ _LEAST_BEFORE = "最低 最低でも 少なくとも 下限"
 _MOST_BEFORE = "最大 最大で 最高 上限 せいぜい 多くて 多くても ~"
 _BEFORE = dict.fromkeys(_ROUGH_BEFORE.split(), "rough") | dict.fromkeys(_LEAST_BEFORE.split(), "least") | dict.fromkeys(_MOST_BEFORE.split(), "most")  # fmt: skip
 _BEFORE_WORDS = tuple(_BEFORE)
-_RANGE = frozenset(["~", "から", "-", "ないし", "乃至", "か", "または", "又は", "もしくは", "or", "~約"])
+RANGE = frozenset(["~", "から", "-", "ないし", "乃至", "か", "または", "又は", "もしくは", "or", "~約"])
+"""What stands between the ends of a range."""
+
 _BOUNDS: dict[str, Bound] = {"rough": "", "least": "least", "most": "most"}
 _UNDER = Decimal("0.8")
 """弱 is read as four fifths or more: 十人弱 is eight to ten. 強 and ちょい keep the number, for how much more is never said."""
@@ -193,7 +195,7 @@ def _range(text: str, first: Quantity, second: Quantity) -> Quantity | None:
     gap = text[first.end : second.start].strip()
     closed = first.bound == "least" and second.bound == "most" and gap in ("", "、", "で", "から", "~")
     open_wave = text[first.end - 1] == "~" and gap == "約"
-    if not (gap in _RANGE or closed or open_wave) or first.low < 0 or second.low < 0:
+    if not (gap in RANGE or closed or open_wave) or first.low < 0 or second.low < 0:
         return None
     if first.kind != second.kind and not first.bare:
         return None

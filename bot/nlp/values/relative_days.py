@@ -60,27 +60,46 @@ def relative_day(text: str, position: int, today: date) -> Said | None:
 
 
 def from_now(text: str, position: int, today: date) -> Said | None:
-    """3か月後, 十日前, 2週間後, 半年後, 1年半後."""
+    """3か月後, 十日前, 2、3日後, 半年後, 1年半後. Months and years are not meant to the day."""
     if text.startswith(("半年", "半月"), position):
-        years = text.startswith("半年", position)
-        end, count, unit = position + 2, 6 if years else 15, "m" if years else "d"
+        amount = (6, 6, "m", position + 2) if text.startswith("半年", position) else (15, 15, "w", position + 2)
     else:
-        number = integer(text, position)
-        unit_word = longest_word(text, number[1], UNITS) if number is not None else ""
-        if number is None or not unit_word or text[position - 1 : position] in (".", ",", "/", "第"):
+        counted = _counted(text, position)
+        if counted is None:
             return None
-        count, unit, end = number[0], UNITS[unit_word], number[1] + len(unit_word)
-        if unit == "y":
-            half = text.startswith("半", end)
-            count, unit, end = count * 12 + 6 * half, "m", end + half
+        amount = counted
+    low, high, unit, end = amount
     way = longest_word(text, end, _AFTER)
-    if not way or text.startswith(("前後", "後半", "前半"), end) or count > 1200:
+    if not way or text.startswith(("前後", "後半", "前半"), end) or high > 1200:
         return None
-    by = _AFTER[way] * count
-    day = add_months(today, by) if unit == "m" else today + timedelta(by * (7 if unit == "w" else 1))
-    if unit == "d" and not text.startswith("半月", position):
-        return Said(end + len(way), day, day)
-    return Said(end + len(way), day - timedelta(15 if unit == "m" else 3), day)
+    ends = sorted(_moved(today, _AFTER[way] * count, unit) for count in (low, high))
+    slack = {"d": 0, "w": 3, "m": 15}[unit] if low == high else 0
+    return Said(end + len(way), ends[0] - timedelta(slack), ends[1])
+
+
+def _counted(text: str, position: int) -> tuple[int, int, str, int] | None:
+    """The least and the most of a length in days or months, which of them, and where it ends."""
+    number = integer(text, position)
+    if number is None or text[position - 1 : position] in (".", ",", "/", "第"):
+        return None
+    low = number[0]
+    if text[number[1] : number[1] + 1] in (*",、・~-",):
+        second = integer(text, number[1] + 1) if number[1] + 1 < len(text) else None
+        if second is None or second[0] <= low or (text[number[1]] in ",、・" and second[0] != low + 1):
+            return None
+        number = second
+    word = longest_word(text, number[1], UNITS)
+    if not word:
+        return None
+    unit, high, end = UNITS[word], number[0], number[1] + len(word)
+    if unit == "y":
+        half = text.startswith("半", end)
+        return low * 12 + 6 * half, high * 12 + 6 * half, "m", end + half
+    return (low * 7, high * 7, unit, end) if unit == "w" else (low, high, unit, end)
+
+
+def _moved(today: date, by: int, unit: str) -> date:
+    return add_months(today, by) if unit == "m" else today + timedelta(by)
 
 
 RELATIVE: tuple[tuple[Phrase, Iterable[str]], ...] = (
