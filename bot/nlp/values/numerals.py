@@ -127,6 +127,9 @@ def _goes_on(text: str, before: Atom, one: Atom) -> bool:
 
 def _atoms(text: str) -> Iterator[Atom]:
     stretches = [match.span() for match in _STRETCH.finditer(text) if match.end() - match.start() <= _LONGEST]
+    if len(stretches) > 2 * MOST:  # no more than these are looked at, and units for them alone
+        stretches = stretches[: 2 * MOST]
+        text = text[: stretches[-1][1] + _LONGEST]
     blocks = [match for start, end in stretches for match in _BLOCK.finditer(text, start, end)]
     kanji = any(not match[0].isascii() for match in blocks)
     spoken = _accepted(text) if kanji else frozenset()
