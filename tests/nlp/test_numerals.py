@@ -79,6 +79,11 @@ def test_multiples(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(str(one.low), str(one.high)) for one in times(text)] == expected
 
 
+@pytest.mark.parametrize("text", ["一級建築士", "二重", "一石二鳥", "九段下", "1-2-3", "2027/3/31"])
+def test_parts_of_words_addresses_and_dates_count_nothing(text: str) -> None:
+    assert numbers(text) == []
+
+
 def test_all_numbers_come_with_what_they_count() -> None:
     found = numbers("3店舗で12人、八百屋は500、3年度目")
 

@@ -55,7 +55,7 @@ for _name, _of in _UNITS:
     _BY_FIRST.setdefault(_name[0], []).append((_name, _of))
 
 _NOT_AFTER = {
-    "人": ("気", "件", "格", "材", "事", "口", "前", "当", "あたり", "分"),
+    "人": ("気", "件", "格", "材", "事", "口", "前", "当", "あたり", "分", "暮らし", "娘"),
     "名": ("古屋", "義", "前", "称", "刺", "物", "作", "産"),
     "年": ("度", "代", "生", "前半", "後半"),
     "割": ("引", "合", "安", "高", "増", "り"),
@@ -224,10 +224,11 @@ def _fits(first: Quantity, second: Quantity, factor: int) -> bool:
 
 
 def _without_chains(text: str, found: Iterable[Quantity]) -> Iterator[Quantity]:
-    """Bare numbers that are parts of a date or an address (2027/3/31, 1-2-3) count nothing."""
+    """Bare numbers that are parts of a date or an address (2027/3/31, 1-2-3) or of a word (一級, 二重) count nothing."""
     for one in found:
         after, before = text[one.end : one.end + 2], text[max(0, one.start - 2) : one.start]
         slash = (after[:1] == "/" and after[1:].isdigit()) or (before[1:] == "/" and before[:1].isdigit())
         hyphen = (after[:1] == "-" and after[1:].isdigit()) or (before[1:] == "-" and before[:1].isdigit())
-        if not (one.bare and (slash or hyphen)):
+        in_word = one.high < 100 and not text[one.start].isascii() and "一" <= after[:1] <= "鿿"
+        if not (one.bare and (slash or hyphen or in_word)):
             yield one
