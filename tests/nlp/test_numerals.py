@@ -51,7 +51,7 @@ def test_a_place_in_a_row_is_marked(text: str) -> None:
     ],
 )
 def test_commas_spaces_and_open_digits(text: str, expected: list[tuple[int, int, bool]]) -> None:
-    assert [(one.low, one.high, one.vague) for one in numerals(fold(text))] == expected
+    assert [(int(one.low), int(one.high), one.vague) for one in numerals(fold(text))] == expected
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,8 @@ def test_kanji_numerals_are_read_as_they_are_written(value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("自己資本比率は２５．５％", ["25.5"]), ("3割", ["30"]), ("▲3%", ["-3"]), ("2倍", []), ("3割引き", [])]
+    ("text", "expected"),
+    [("自己資本比率は２５．５％", ["25.5"]), ("3割", ["30"]), ("3割5分", ["35"]), ("▲3%", ["-3"]), ("2倍", []), ("3割引き", [])],
 )
 def test_shares(text: str, expected: list[str]) -> None:
     assert [str(one.value) for one in percents(text)] == expected
@@ -76,6 +77,11 @@ def test_shares(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(("text", "expected"), [("2.5倍", [("2.5", "2.5")]), ("2〜3倍", [("2", "3")]), ("25%", [])])
 def test_multiples(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(str(one.low), str(one.high)) for one in times(text)] == expected
+
+
+@pytest.mark.parametrize("text", ["一級建築士", "二重", "一石二鳥", "九段下", "1-2-3", "2027/3/31"])
+def test_parts_of_words_addresses_and_dates_count_nothing(text: str) -> None:
+    assert numbers(text) == []
 
 
 def test_all_numbers_come_with_what_they_count() -> None:

@@ -51,6 +51,8 @@ def test_people_counted_roughly(text: str, low: int, high: int) -> None:
     assert [(one.low, one.high, one.vague) for one in people(text)] == [(low, high, True)]
 
 
-@pytest.mark.parametrize("text", ["名古屋", "名義", "人気", "何人", "3店舗", "3人前", "3人目", "百人町", "一人前", "1人当たり"])
+@pytest.mark.parametrize(
+    "text", ["名古屋", "名義", "人気", "何人", "3店舗", "3人前", "3人目", "百人町", "一人暮らし", "一人前", "1人当たり"]
+)
 def test_what_is_no_number_of_people(text: str) -> None:
     assert people(text) == []

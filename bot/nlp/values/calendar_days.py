@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,9 @@ class Said:
     last: date | None = None
     open_year: tuple[int, int | None, str] | None = None
 
+
+Phrase = Callable[[str, int, date], Said | None]
+"""Reads a phrase at a position of a folded text, given today."""
 
 PARTS = {"末日": (-1, -1), "末": (-1, -1), "いっぱい": (-1, -1), "中旬": (11, 20), "中": (1, -1), "頭": (1, 1), "初め": (1, 1), "はじめ": (1, 1), "初旬": (1, 10), "上旬": (1, 10), "下旬": (21, -1), "半ば": (15, 15), "なかば": (15, 15)}  # fmt: skip
 """First and last day of a part of a month; -1 is the month's last."""
@@ -42,8 +45,21 @@ def integer(text: str, position: int, longest: int = 4) -> tuple[int, int] | Non
     return None if value is None else (value, end)
 
 
+def number_end(text: str, position: int) -> int:
+    """Where the figures or the kanji numerals at a position end; the position itself where there are none."""
+    signs = FIGURES if text[position] in FIGURES else NUMERALS
+    while position < len(text) and text[position] in signs:
+        position += 1
+    return position
+
+
 def longest_word(text: str, position: int, words: Iterable[str]) -> str:
-    return max((word for word in words if text.startswith(word, position)), key=len, default="")
+    """The longest of the words that stands at a position, or an empty text."""
+    longest = ""
+    for word in words:
+        if len(word) > len(longest) and text.startswith(word, position):
+            longest = word
+    return longest
 
 
 def skip(text: str, position: int) -> int:

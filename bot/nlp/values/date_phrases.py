@@ -5,17 +5,31 @@ Every function takes the text, a position and today, and gives a :class:`Said`, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from bot.nlp.values.calendar_days import FIGURES, NUMERALS, Said, integer, longest_word, month_day, month_span, skip
+from bot.nlp.values.calendar_days import (
+    FIGURES,
+    NUMERALS,
+    Phrase,
+    Said,
+    add_months,
+    integer,
+    longest_word,
+    month_day,
+    month_span,
+    number_end,
+    skip,
+)
 from bot.nlp.values.eras import ERA_WORDS, has_year, within, year_of
 from bot.nlp.values.numbers import LARGE
-from bot.nlp.values.relative_days import RELATIVE, RELATIVE_STARTS
+from bot.nlp.values.relative_days import RELATIVE, UNITS, from_now
 
 YEARS = {"今年": 0, "本年": 0, "去年": -1, "昨年": -1, "来年": 1, "一昨年": -2, "おととし": -2, "再来年": 2, "翌年": 1}
 _FISCAL = {"今年度": 0, "本年度": 0, "昨年度": -1, "前年度": -1, "来年度": 1, "翌年度": 1, "再来年度": 2, "年度": 0}
+_ENDS = ("年内", "年末", "月内", "月末")
 _YEAR_ENDS = ("末", "内", "中", "いっぱい")
 
 
@@ -53,7 +67,15 @@ def _year(text: str, position: int, today: date) -> _Year | None:
     sign = text[end : end + 1]
     if 1900 <= value < 2200 and sign in ("年", "/", ".", "-") and end - position == 4:
         return _Year(value, end + 1, "", exists=True, sign=sign)
+    if value < 100 and sign == "年" and _has_day(text, end + 1):
+        either = (year_of("令和", value), 2000 + value)  # 8年 is 令和8年, 27年 is 2027年: the nearer one
+        return _Year(min(either, key=lambda year: abs(year - today.year)), end + 1, "", exists=value > 0, sign=sign)
     return None
+
+
+def _has_day(text: str, position: int) -> bool:
+    month = month_day(text, skip(text, position), "")
+    return month is not None and (month[1] is not None or bool(month[2]))
 
 
 def in_year(text: str, position: int, today: date) -> Said | None:
@@ -90,7 +112,7 @@ def with_slashes(text: str, position: int, today: date) -> Said | None:
         return None
     sign = text[first[1]]
     second = integer(text, first[1] + 1, 2)
-    if second is None or text[position - 1 : position] in ("/", ".", "-", "¥") or text[first[1] + 1] not in FIGURES:
+    if second is None or text[position - 1 : position] in ("/", ".", "¥") or text[first[1] + 1] not in FIGURES:
         return None
     third = integer(text, second[1] + 1, 4) if text[second[1] : second[1] + 1] == sign else None
     if third is not None:
@@ -149,16 +171,51 @@ def _fiscal_part(text: str, position: int, year: int) -> Said | None:
     return _days(_Year(year + (month[0] < 4), 0), *month) if month is not None else None
 
 
-def year_end(text: str, position: int, today: date) -> Said | None:
-    """年内 and 年末."""
-    word = longest_word(text, position, ("年内", "年末"))
-    if not word or text[position - 1 : position] in FIGURES or text[position - 1 : position] in NUMERALS:
+def end_of(text: str, position: int, today: date) -> Said | None:
+    """年内, 年末 and 月末."""
+    word = longest_word(text, position, _ENDS)
+    before = text[position - 1 : position]
+    if not word or before in FIGURES or before in NUMERALS:
         return None
-    return Said(position + 2, date(today.year, 12, 31) if word == "年末" else today, date(today.year, 12, 31))
+    last = date(today.year, 12, 31) if word[0] == "年" else add_months(today.replace(day=1), 1) - timedelta(1)
+    return Said(position + 2, last if word.endswith("末") else today, last)
 
 
-PHRASES: tuple[Callable[[str, int, date], Said | None], ...] = (
-    fiscal, *RELATIVE[:3], in_year, in_one_number, with_slashes, without_year, *RELATIVE[3:], year_end,
+_WORDED: tuple[tuple[Phrase, Iterable[str]], ...] = (
+    (fiscal, _FISCAL), *RELATIVE, (in_year, [*YEARS, *ERA_WORDS]), (from_now, ["半年", "半月"]), (end_of, _ENDS),
 )  # fmt: skip
-STARTS = RELATIVE_STARTS | {word[0] for words in (YEARS, _FISCAL, ERA_WORDS, NUMERALS, FIGURES, ("年",)) for word in words}
-"""Characters at which a phrase can begin."""
+_AFTER_NUMBER: tuple[tuple[Phrase, str], ...] = (
+    (in_year, "年/.-"),
+    (with_slashes, "/."),
+    (without_year, "月"),
+    (from_now, ",、・~-" + "".join(unit[0] for unit in UNITS)),
+)
+"""Phrases that begin with a number, with what may follow it."""
+
+
+def _by_beginning(phrases: Iterable[tuple[Phrase, Iterable[str]]]) -> dict[str, tuple[Phrase, ...]]:
+    found: dict[str, list[Phrase]] = defaultdict(list)
+    for phrase, words in phrases:
+        for beginning in {word[:2] for word in words}:
+            found[beginning].append(phrase)
+    return {beginning: tuple(group) for beginning, group in found.items()}
+
+
+_BY_WORD = _by_beginning(_WORDED)
+_BY_FOLLOWING = _by_beginning(_AFTER_NUMBER)
+
+
+def phrase_at(text: str, position: int, today: date) -> Said | None:
+    """The phrase for a day that begins at a position, if one does."""
+    for phrase in (*_BY_WORD.get(text[position : position + 2], ()), *_BY_WORD.get(text[position], ())):
+        if (said := phrase(text, position, today)) is not None:
+            return said
+    end = number_end(text, position)
+    if end == position:
+        return None
+    if end - position == 8 and (said := in_one_number(text, position, today)) is not None:
+        return said
+    for phrase in _BY_FOLLOWING.get(text[end : end + 1], ()):
+        if (said := phrase(text, position, today)) is not None:
+            return said
+    return None

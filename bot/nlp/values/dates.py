@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.nlp.normalize import fold
-from bot.nlp.values.calendar_days import Said, add_months, month_span
-from bot.nlp.values.date_phrases import PHRASES, STARTS
-from bot.nlp.values.numbers import DIGITS, SMALL
+from bot.nlp.values.calendar_days import Said, add_months, month_span, number_end
+from bot.nlp.values.date_phrases import phrase_at
 
 __all__ = ["Day", "add_months", "days", "japanese"]
 
 _Date = date  # within the class the name is a field's
-_NUMERALS = frozenset([*DIGITS, *SMALL])
 _ABOUT = ("頃", "ごろ", "くらい", "ぐらい", "あたり", "前後")
 _MOST = 100
 """Dates that are looked for in one text."""
@@ -53,32 +51,13 @@ def days(text: str, today: date, *, nearest: bool = False) -> list[Day]:
     found: list[Day] = []
     position = 0
     while position < len(folded) and len(found) < _MOST:
-        said = _at(folded, position, today) if folded[position] in STARTS else None
+        said = phrase_at(folded, position, today)
         if said is None:
-            position = _after_start(folded, position)
+            position = max(position + 1, number_end(folded, position))  # nothing begins within a number
             continue
         found.append(_day(folded, position, said, today, nearest=nearest))
         position = said.end
     return found
-
-
-def _after_start(text: str, position: int) -> int:
-    """The next place where something can begin: not within a number."""
-    for signs in ("0123456789", _NUMERALS):
-        end = position
-        while end < len(text) and text[end] in signs:
-            end += 1
-        if end > position:
-            return end
-    return position + 1
-
-
-def _at(text: str, position: int, today: date) -> Said | None:
-    for phrase in PHRASES:
-        said = phrase(text, position, today)
-        if said is not None:
-            return said
-    return None
 
 
 def _day(text: str, position: int, said: Said, today: date, *, nearest: bool) -> Day:

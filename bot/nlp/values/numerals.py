@@ -26,6 +26,7 @@ _FIGURES = re.compile(r"[0-9]+")
 _GROUP = re.compile(r",[0-9]{3}(?![0-9])")
 _SPACED = re.compile(r"(?: [0-9]{3})+(?![0-9])")
 _MONEY = re.compile(r" ?[千百万億円]")
+_MAN = re.compile(r"[0-9,]{1,6}千?万")
 _DECIMALS = re.compile(r"\.[0-9]+")
 _DOTS = re.compile(r"(?:\.[0-9]+){2,}")
 _PAIR = re.compile(r"[,、・]([0-9])(?![0-9,.])")
@@ -108,7 +109,7 @@ def _runs(text: str) -> Iterator[list[Atom]]:
     run: list[Atom] = []
     for one in _atoms(text):
         gap = text[run[-1].end : one.start] if run else ""
-        joined = not gap or (gap == " " and run[-1].kind == "figures" and one.kind in ("small", "large"))
+        joined = not gap or (gap == " " and _goes_on(text, run[-1], one))
         if run and not joined:
             yield run
             run = []
@@ -117,21 +118,31 @@ def _runs(text: str) -> Iterator[list[Atom]]:
         yield run
 
 
+def _goes_on(text: str, before: Atom, one: Atom) -> bool:
+    """Whether a number goes on after a space: 300 万, 1億 2000万."""
+    if before.kind == "figures":
+        return one.kind in ("small", "large")
+    return before.kind == "large" and before.low > LARGE["万"] and bool(_MAN.match(text, one.start))
+
+
 def _atoms(text: str) -> Iterator[Atom]:
     stretches = [match.span() for match in _STRETCH.finditer(text) if match.end() - match.start() <= _LONGEST]
+    if len(stretches) > 2 * MOST:  # no more than these are looked at, and units for them alone
+        stretches = stretches[: 2 * MOST]
+        text = text[: stretches[-1][1] + _LONGEST]
     blocks = [match for start, end in stretches for match in _BLOCK.finditer(text, start, end)]
     kanji = any(not match[0].isascii() for match in blocks)
     spoken = _accepted(text) if kanji else frozenset()
     position = 0
     for match in blocks:
-        if match.start() < position:
+        if match.start() < position and (match.end() <= position or match[0].isascii()):
             continue
         if match[0].isascii():
             one, position = _figures(text, match)
             if one is not None:
                 yield one
             continue
-        position = match.start()
+        position = max(position, match.start())
         while position < match.end():
             here = _open_or_pair(text, position, spoken)
             if here is not None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.nlp.normalize import fold
 from bot.nlp.values.eras import ERA_WORDS
-from bot.nlp.values.quantities import Bound, Quantity, after, quantities
+from bot.nlp.values.quantities import RANGE, Bound, Quantity, after, quantities
 
 _LONGEST_MONTHS = 1200
 _LONGEST_YEARS = 100
@@ -66,7 +66,20 @@ def months(text: str) -> list[Period]:
         if period.high <= _LONGEST_MONTHS:
             found.append(_placed(folded, period))
     found += _without_numerals(folded, found)
-    return sorted(found, key=lambda one: one.start)
+    return _ranges(folded, sorted(found, key=lambda one: one.start))
+
+
+def _ranges(text: str, found: list[Period]) -> list[Period]:
+    """Ends of a range that 半 keeps from being one number: 半年から1年, 1年〜1年半."""
+    joined: list[Period] = []
+    for one in found:
+        before = joined[-1] if joined else None
+        exact = before is not None and before.low == before.high < one.low == one.high and before.is_length and one.is_length
+        if before is not None and exact and text[before.end : one.start] in RANGE:
+            joined[-1] = replace(one, start=before.start, low=before.low, vague=True)
+        else:
+            joined.append(one)
+    return joined
 
 
 def _is_calendar(text: str, one: Quantity, following: Quantity | None) -> bool:

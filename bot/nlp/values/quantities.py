@@ -55,7 +55,7 @@ for _name, _of in _UNITS:
     _BY_FIRST.setdefault(_name[0], []).append((_name, _of))
 
 _NOT_AFTER = {
-    "人": ("気", "件", "格", "材", "事", "口", "前", "当", "あたり", "分"),
+    "人": ("気", "件", "格", "材", "事", "口", "前", "当", "あたり", "分", "暮らし", "娘"),
     "名": ("古屋", "義", "前", "称", "刺", "物", "作", "産"),
     "年": ("度", "代", "生", "前半", "後半"),
     "割": ("引", "合", "安", "高", "増", "り"),
@@ -77,7 +77,9 @@ _LEAST_BEFORE = "最低 最低でも 少なくとも 下限"
 _MOST_BEFORE = "最大 最大で 最高 上限 せいぜい 多くて 多くても ~"
 _BEFORE = dict.fromkeys(_ROUGH_BEFORE.split(), "rough") | dict.fromkeys(_LEAST_BEFORE.split(), "least") | dict.fromkeys(_MOST_BEFORE.split(), "most")  # fmt: skip
 _BEFORE_WORDS = tuple(_BEFORE)
-_RANGE = frozenset(["~", "から", "-", "ないし", "乃至", "か", "または", "又は", "もしくは", "or", "~約"])
+RANGE = frozenset(["~", "から", "-", "ないし", "乃至", "か", "または", "又は", "もしくは", "or", "~約"])
+"""What stands between the ends of a range."""
+
 _BOUNDS: dict[str, Bound] = {"rough": "", "least": "least", "most": "most"}
 _UNDER = Decimal("0.8")
 """弱 is read as four fifths or more: 十人弱 is eight to ten. 強 and ちょい keep the number, for how much more is never said."""
@@ -193,7 +195,7 @@ def _range(text: str, first: Quantity, second: Quantity) -> Quantity | None:
     gap = text[first.end : second.start].strip()
     closed = first.bound == "least" and second.bound == "most" and gap in ("", "、", "で", "から", "~")
     open_wave = text[first.end - 1] == "~" and gap == "約"
-    if not (gap in _RANGE or closed or open_wave) or first.low < 0 or second.low < 0:
+    if not (gap in RANGE or closed or open_wave) or first.low < 0 or second.low < 0:
         return None
     if first.kind != second.kind and not first.bare:
         return None
@@ -222,10 +224,11 @@ def _fits(first: Quantity, second: Quantity, factor: int) -> bool:
 
 
 def _without_chains(text: str, found: Iterable[Quantity]) -> Iterator[Quantity]:
-    """Bare numbers that are parts of a date or an address (2027/3/31, 1-2-3) count nothing."""
+    """Bare numbers that are parts of a date or an address (2027/3/31, 1-2-3) or of a word (一級, 二重) count nothing."""
     for one in found:
         after, before = text[one.end : one.end + 2], text[max(0, one.start - 2) : one.start]
         slash = (after[:1] == "/" and after[1:].isdigit()) or (before[1:] == "/" and before[:1].isdigit())
         hyphen = (after[:1] == "-" and after[1:].isdigit()) or (before[1:] == "-" and before[:1].isdigit())
-        if not (one.bare and (slash or hyphen)):
+        in_word = one.high < 100 and not text[one.start].isascii() and "一" <= after[:1] <= "鿿"
+        if not (one.bare and (slash or hyphen or in_word)):
             yield one

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-from bot.nlp.values.calendar_days import PARTS, Said, add_months, integer, longest_word, month_span, skip
+from bot.nlp.values.calendar_days import PARTS, Phrase, Said, add_months, integer, longest_word, month_span, skip
 
 _MONTHS = {"今月": 0, "当月": 0, "来月": 1, "翌月": 1, "再来月": 2, "先月": -1, "先々月": -2}
 _WEEKS = {"今週": 0, "来週": 1, "再来週": 2, "先週": -1, "先々週": -2, "次": None, "今度": None}
 _DAYS = {"今日": 0, "本日": 0, "きょう": 0, "明日": 1, "あした": 1, "あす": 1, "明後日": 2, "あさって": 2, "明々後日": 3, "しあさって": 3, "昨日": -1, "きのう": -1, "一昨日": -2, "おととい": -2}  # fmt: skip
 _WEEKDAYS = "月火水木金土日"
-_UNITS = {"日": "d", "週間": "w", "週": "w", "年": "y", **{f"{sign}月": "m" for sign in "ヶかカヵケ箇"}}
+UNITS = {"日": "d", "週間": "w", "週": "w", "年": "y", **{f"{sign}月": "m" for sign in "ヶかカヵケ箇"}}
 _AFTER = {"後": 1, "ご": 1, "あと": 1, "前": -1, "まえ": -1}
 
 
@@ -59,29 +60,51 @@ def relative_day(text: str, position: int, today: date) -> Said | None:
 
 
 def from_now(text: str, position: int, today: date) -> Said | None:
-    """3か月後, 十日前, 2週間後, 半年後, 1年半後."""
+    """3か月後, 十日前, 2、3日後, 半年後, 1年半後. Months and years are not meant to the day."""
     if text.startswith(("半年", "半月"), position):
-        years = text.startswith("半年", position)
-        end, count, unit = position + 2, 6 if years else 15, "m" if years else "d"
+        amount = (6, 6, "m", position + 2) if text.startswith("半年", position) else (15, 15, "w", position + 2)
     else:
-        number = integer(text, position)
-        unit_word = longest_word(text, number[1], _UNITS) if number is not None else ""
-        if number is None or not unit_word or text[position - 1 : position] in (".", ",", "/", "第"):
+        counted = _counted(text, position)
+        if counted is None:
             return None
-        count, unit, end = number[0], _UNITS[unit_word], number[1] + len(unit_word)
-        if unit == "y":
-            half = text.startswith("半", end)
-            count, unit, end = count * 12 + 6 * half, "m", end + half
+        amount = counted
+    low, high, unit, end = amount
     way = longest_word(text, end, _AFTER)
-    if not way or text.startswith(("前後", "後半", "前半"), end) or count > 1200:
+    if not way or text.startswith(("前後", "後半", "前半"), end) or high > 1200:
         return None
-    by = _AFTER[way] * count
-    day = add_months(today, by) if unit == "m" else today + timedelta(by * (7 if unit == "w" else 1))
-    if unit == "d" and not text.startswith("半月", position):
-        return Said(end + len(way), day, day)
-    return Said(end + len(way), day - timedelta(15 if unit == "m" else 3), day)
+    ends = sorted(_moved(today, _AFTER[way] * count, unit) for count in (low, high))
+    slack = {"d": 0, "w": 3, "m": 15}[unit] if low == high else 0
+    return Said(end + len(way), ends[0] - timedelta(slack), ends[1])
 
 
-RELATIVE = (relative_day, relative_month, relative_week, from_now)
-RELATIVE_STARTS = frozenset(word[0] for words in (_MONTHS, _WEEKS, _DAYS, ("半",)) for word in words)
-"""Characters at which such a phrase can begin besides numbers."""
+def _counted(text: str, position: int) -> tuple[int, int, str, int] | None:
+    """The least and the most of a length in days or months, which of them, and where it ends."""
+    number = integer(text, position)
+    if number is None or text[position - 1 : position] in (".", ",", "/", "第"):
+        return None
+    low = number[0]
+    if text[number[1] : number[1] + 1] in (*",、・~-",):
+        second = integer(text, number[1] + 1) if number[1] + 1 < len(text) else None
+        if second is None or second[0] <= low or (text[number[1]] in ",、・" and second[0] != low + 1):
+            return None
+        number = second
+    word = longest_word(text, number[1], UNITS)
+    if not word:
+        return None
+    unit, high, end = UNITS[word], number[0], number[1] + len(word)
+    if unit == "y":
+        half = text.startswith("半", end)
+        return low * 12 + 6 * half, high * 12 + 6 * half, "m", end + half
+    return (low * 7, high * 7, unit, end) if unit == "w" else (low, high, unit, end)
+
+
+def _moved(today: date, by: int, unit: str) -> date:
+    return add_months(today, by) if unit == "m" else today + timedelta(by)
+
+
+RELATIVE: tuple[tuple[Phrase, Iterable[str]], ...] = (
+    (relative_day, _DAYS),
+    (relative_month, _MONTHS),
+    (relative_week, _WEEKS),
+)
+"""These phrases with the words that they begin with."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.nlp.values.quantities import Bound, quantities
@@ -34,11 +34,16 @@ def percents(text: str) -> list[Figure]:
     >>> [(str(one.value), one.start) for one in percents("自己資本比率は２５．５％、自己資金は3割")]
     [('25.5', 7), ('30', 18)]
     """
-    tens = {"tenths": 10, "percent": 1}
-    return [
-        Figure(one.start, one.end, one.low * tens[one.unit], one.high * tens[one.unit], one.vague, bound=one.bound, unit="%")
-        for one in _of_kinds(text, ("percent", "tenths"))
-    ]
+    found: list[Figure] = []
+    for one in quantities(text):
+        before = found[-1] if found else None
+        if one.unit == "分" and before is not None and before.end == one.start and before.unit == "割":  # 3割5分
+            found[-1] = replace(before, end=one.end, low=before.low + one.low, high=before.high + one.high, unit="%")
+        elif one.kind in ("percent", "tenths") and not one.ordinal:
+            factor = 10 if one.kind == "tenths" else 1
+            unit = "割" if one.kind == "tenths" else "%"
+            found.append(Figure(one.start, one.end, one.low * factor, one.high * factor, one.vague, bound=one.bound, unit=unit))
+    return found
 
 
 def times(text: str) -> list[Figure]:
@@ -47,10 +52,7 @@ def times(text: str) -> list[Figure]:
     >>> [str(one.value) for one in times("売上の２．５倍")]
     ['2.5']
     """
-    return [
-        Figure(one.start, one.end, one.low, one.high, one.vague, bound=one.bound, unit="倍")
-        for one in _of_kinds(text, ("times",))
-    ]
+    return [one for one in numbers(text) if one.unit == "倍" and not one.ordinal]
 
 
 def numbers(text: str) -> list[Figure]:
@@ -62,12 +64,4 @@ def numbers(text: str) -> list[Figure]:
     return [
         Figure(one.start, one.end, one.low, one.high, one.vague, one.bare, one.bound, one.unit, one.ordinal)
         for one in quantities(text)
-    ]
-
-
-def _of_kinds(text: str, kinds: tuple[str, ...]) -> list[Figure]:
-    return [
-        Figure(one.start, one.end, one.low, one.high, one.vague, bound=one.bound, unit=one.kind)
-        for one in quantities(text)
-        if one.kind in kinds and not one.ordinal
     ]
