@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from bot.knowledge.yaml_types import Id, Name, Strict, Text
+from bot.knowledge.yaml_types import Id, Name, SlotId, Strict, Text
 
-SlotId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,31}$")]
 Kind = Literal[
     "choice", "choices", "yen", "people", "months", "percent", "times", "number", "date", "place", "industry", "country", "age"
 ]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from bot.knowledge.yaml_types import Id, Name, Strict, Text
+from bot.knowledge.yaml_types import Id, Name, SlotId, Strict, Text
 
 
 class Industry(Strict):
@@ -27,7 +27,7 @@ class ExcludedIndustry(Strict):
     words: Annotated[list[Name], Field(min_length=1)]
 
 
-Conditions = dict[Id, Annotated[list[Name], Field(min_length=1)]]
+Conditions = dict[SlotId, Annotated[list[Name], Field(min_length=1)]]
 """Slots, and for each the answers that fulfil the condition; all slots must be fulfilled."""
 
 StageNumber = Annotated[int, Field(ge=1, le=4)]
@@ -84,7 +84,7 @@ class WardTopUp(Strict):
 class Criterion(Strict):
     """One condition of a program: answers that fulfil it, or the bounds of an amount in yen."""
 
-    slot: Id
+    slot: SlotId
     in_: Annotated[list[Name], Field(alias="in")] = []
     min: int | None = None
     max: int | None = None

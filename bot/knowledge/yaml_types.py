@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=48)]
+SlotId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,31}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
 Kana = Annotated[str, StringConstraints(pattern=r"^[ぁ-ゖー・ 0-9a-zA-Z]+$", max_length=80)]
