@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 import sqlalchemy as sa
 
-from bot.advisor.step import step
 from bot.cli.main import knowledge, settings
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
+from bot.step import step
 from bot.store.store import Store
 from bot.store.tables import conversations
 from bot.talk.conversation import Conversation

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.questions_file import read_cases
-from bot.advisor.step import step
 from bot.cli.main import knowledge, settings
 from bot.nlp.tokenizer import reading, tokenize
+from bot.step import step
 from bot.talk.conversation import Conversation
 from bot.talk.turns import Said
 

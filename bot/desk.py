@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.advisor import handover
 from bot.business_days import is_business_day
 from bot.knowledge.base import KnowledgeBase
+from bot.step import handover
 from bot.talk import phrases
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Block, Reply, say

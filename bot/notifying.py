@@ -6,8 +6,9 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from bot.advisor import answers, handover
+from bot.advisor import answers
 from bot.dialogs.reminding import CANCEL_BUTTON
+from bot.step import handover
 from bot.store.database import FAILURES
 from bot.store.notices import Due, Found
 from bot.store.outbox import Message

@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.contextvars import bound_contextvars
 
 from bot.advisor.looking_up import MOST, Cards, cards
-from bot.advisor.step import step
 from bot.desk import Desk, answered, closes
 from bot.desk import question as desk_question
 from bot.knowledge.base import KnowledgeBase
@@ -23,6 +22,7 @@ from bot.knowledge.live import Library
 from bot.metrics import Metrics
 from bot.pump import persist, trace
 from bot.roles import Roles
+from bot.step import step
 from bot.store import turns
 from bot.store.claims import Claims
 from bot.store.database import FAILURES

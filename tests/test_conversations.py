@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.advisor.step import step
 from bot.knowledge.base import KnowledgeBase
+from bot.step import step
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Reply
 from bot.talk.turns import Pressed, Said

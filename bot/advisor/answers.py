@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.advisor import desks
-from bot.advisor.asking import asked_parts, split_questions, without_cues
+from bot.advisor.asking import DESK_PARTS, asked_parts, split_questions, without_cues
 from bot.advisor.branches import (
     Question,
-    asks_only_for_branch,
     branch_of,
     branch_question,
     concerns,
@@ -23,7 +20,6 @@ from bot.advisor.compose import SCREEN, Asker, compose
 from bot.advisor.judging import judge
 from bot.advisor.outcome import MAX_CHOICES, Outcome
 from bot.advisor.unknown import unknown
-from bot.dialogs import catalog
 from bot.knowledge.base import BOUNDARY, BRANCH_OF_WARD, TALK, KnowledgeBase
 from bot.knowledge.entries import Entry
 from bot.knowledge.places import Place
@@ -31,16 +27,17 @@ from bot.knowledge.search import Hit
 from bot.nlp.normalize import fold
 from bot.nlp.tokenizer import content_tokens
 from bot.talk import phrases
+from bot.talk.acts import Reading
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Answered, Block, Button, Found, Reply, say
 from bot.talk.taken import Step
 
 NONE = Button(phrases.NONE_OF_THESE, "none")
-_COMPARING = re.compile(r"違い|ちがい|比較|比べ|どっち|どちら|差は|vs|versus|同じ")
+_COMPARING = ("違い", "ちがい", "比較", "比べ", "どっち", "どちら", "差は", "vs", "versus", "同じ")
 _LONGEST_LABEL = 38
 
 
-def to_text(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step:
+def to_text(kb: KnowledgeBase, conversation: Conversation, text: str, reading: Reading, now: datetime) -> Step:
     """Answer a message of one or several questions."""
     places = _places(kb, text)
     if len(split_questions(text)) == 1:
@@ -48,7 +45,6 @@ def to_text(kb: KnowledgeBase, conversation: Conversation, text: str, now: datet
         compared = _compared(kb, conversation, Question(text, places), now)
         if compared is not None:
             return compared
-    conversation = _learn(conversation, text, places)
     followed = _follow_up(kb, conversation, text, now)
     if followed is not None:
         return followed
@@ -62,14 +58,14 @@ def about(kb: KnowledgeBase, conversation: Conversation, entry: Entry, question:
     """The answer about a given entry."""
     reply = _composed(kb, conversation, entry, question, now)
     found = (Found(entry.id, entry.name, 1.0),)
-    following = replace(conversation, focus=entry.id, asked=question, more=reply.more, others=entry.related)
+    following = conversation.about(entry.id, question, reply.more, entry.related)
     return Step(following, (reply,), (Answered("answer", found, 1.0),))
 
 
 def listing(kb: KnowledgeBase, conversation: Conversation, words: str) -> Step:
     """The nearest entries for words, as buttons (``/search``)."""
     entries = [entry for hit in kb.search(words, 12) if (entry := kb.entry(hit.id)) is not None][:6]
-    following = replace(conversation, asked=words, others=())
+    following = conversation.about(conversation.subject.entry, words)
     return Step(following, (choice_reply(phrases.LISTING.format(words=words[:40]), entries),))
 
 
@@ -96,18 +92,9 @@ def _places(kb: KnowledgeBase, text: str) -> tuple[Place, ...]:
     return tuple(place for place in kb.gazetteer.find(text) if not any(place.said in name for name in names))
 
 
-def _learn(conversation: Conversation, text: str, places: Sequence[Place]) -> Conversation:
-    """Remember the user's ward and kind of business where a text tells them."""
-    entity = desks.entity_of(text) or conversation.entity
-    located = desks.locate(text, places, entity)
-    if located.municipality is None:
-        return replace(conversation, entity=entity)
-    return replace(conversation, entity=entity, municipality=located.municipality.name)
-
-
 def _follow_up(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step | None:
     """「限度額は？」 after an answer means that entry, when nothing else is named."""
-    entry = kb.entry(conversation.focus)
+    entry = kb.entry(conversation.subject.entry)
     if entry is None:
         return None
     parts = [part for part in asked_parts(text, kb.parts) if part != "summary"]
@@ -115,7 +102,7 @@ def _follow_up(kb: KnowledgeBase, conversation: Conversation, text: str, now: da
         return None
     if entry.id == BRANCH_OF_WARD or entry.id in {one.branch for one in kb.content.municipalities}:
         municipality = kb.municipality(conversation.municipality)
-        if municipality is not None and set(parts) & {"phone", "fax", "address", "area", "where"}:
+        if municipality is not None and DESK_PARTS & set(parts):
             return branch_of(kb, conversation, municipality, text, now)
     has = any(entry.section(one) for part in parts for one in (part, *kb.part(part).also))
     reachable = entry.contacts and set(parts) & {"phone", "where", "web", "address"}
@@ -133,7 +120,7 @@ def _several(kb: KnowledgeBase, conversation: Conversation, text: str, now: date
     pieces = split_questions(text)
     if len(pieces) == 1:
         entries = kb.entries(named)
-        if len(entries) < 2 or _COMPARING.search(fold(text)):
+        if len(entries) < 2 or any(word in fold(text) for word in _COMPARING):
             return None
         steps = [about(kb, conversation, entry, text, now) for entry in entries[:3]]
     else:
@@ -143,7 +130,7 @@ def _several(kb: KnowledgeBase, conversation: Conversation, text: str, now: date
             places = _places(kb, piece)
             taken = _follow_up(kb, current, piece, now) or _single(kb, current, Question(piece, places), now)
             steps.append(taken)
-            current = replace(taken.conversation, municipality=conversation.municipality, entity=conversation.entity)
+            current = replace(taken.conversation, facts=conversation.facts)
     kinds = [event.kind for one in steps for event in one.events]
     ids = {found.id for one in steps for event in one.events for found in event.entries[:1]}
     if set(kinds) == {"answer", "unknown"} and len(pieces) > 1:
@@ -155,7 +142,11 @@ def _several(kb: KnowledgeBase, conversation: Conversation, text: str, now: date
     found = tuple(found for one in steps for event in one.events for found in event.entries[:1])
     sure = min(event.confidence for one in steps for event in one.events)
     last = steps[-1].conversation
-    return Step(replace(last, more=()), replies, (Answered("answer", found, sure),))
+    return Step(
+        last.about(last.subject.entry, last.subject.question, (), last.subject.others),
+        replies,
+        (Answered("answer", found, sure),),
+    )
 
 
 def _partly(kb: KnowledgeBase, conversation: Conversation, steps: Sequence[Step], whole: Step) -> Step:
@@ -169,22 +160,20 @@ def _partly(kb: KnowledgeBase, conversation: Conversation, steps: Sequence[Step]
     last = next(one for one in reversed(steps) if one.events and one.events[0].kind == "answer")
     replies = tuple(reply for one in steps for reply in one.replies)
     events = sorted((event for one in steps for event in one.events), key=lambda event: event.kind != "answer")
-    following = replace(last.conversation, municipality=conversation.municipality, entity=conversation.entity)
+    following = replace(last.conversation, facts=conversation.facts)
     return Step(following, replies, tuple(events))
 
 
 def _shortened(kb: KnowledgeBase, conversation: Conversation, taken: Step, now: datetime, room: int) -> Reply:
-    entry = kb.entry(taken.conversation.focus)
+    entry = kb.entry(taken.conversation.subject.entry)
     if entry is None or not taken.replies[0].more:
         return taken.replies[0]
-    reply = _composed(kb, conversation, entry, taken.conversation.asked, now, room)
+    reply = _composed(kb, conversation, entry, taken.conversation.subject.question, now, room)
     return replace(reply, buttons=(entry_button(entry),), more=())
 
 
 def _single(kb: KnowledgeBase, conversation: Conversation, question: Question, now: datetime) -> Step:
     """One question: small talk and outside subjects, the branch for a place, or an entry."""
-    if not question.places and asks_only_for_branch(kb, question.text, ward_known=bool(conversation.municipality)):
-        return own_branch(kb, conversation, question.text, now)
     compared = _compared(kb, conversation, question, now)
     if compared is not None:
         return compared
@@ -200,7 +189,7 @@ def _single(kb: KnowledgeBase, conversation: Conversation, question: Question, n
         return Step(following, (say(reply),), (Answered("smalltalk", (), hits[0].evidence.meaning),))
     if best.startswith(BOUNDARY) and (boundary := kb.boundary(best)) is not None:
         event = Answered("unknown", (), hits[0].evidence.meaning, question.text)
-        return Step(replace(conversation, focus="", asked=question.text), (say(boundary.replies[0]),), (event,))
+        return Step(conversation.about("", question.text), (say(boundary.replies[0]),), (event,))
     elsewhere = _elsewhere(kb, question, outcome)
     if elsewhere:
         event = Answered("unknown", (), 1.0, question.text)
@@ -232,7 +221,7 @@ def _answer(kb: KnowledgeBase, conversation: Conversation, entry: Entry, questio
     reply = _composed(kb, conversation, entry, question, now)
     found = _found(kb, outcome)
     others = tuple(dict.fromkeys([*entry.related, *(hit.id for hit in outcome.hits[1:])]))[:MAX_CHOICES]
-    following = replace(conversation, focus=entry.id, asked=question, more=reply.more, others=others)
+    following = conversation.about(entry.id, question, reply.more, others)
     return Step(following, (reply,), (Answered("answer", found, outcome.confidence),))
 
 
@@ -245,7 +234,7 @@ def _composed(
         reply = reply.with_buttons(Button("担当支店を調べる", "branch"))
     if entry.kind == "checklist":
         reply = reply.with_buttons(Button("チェックリストにする", f"l:{entry.id}"))
-    dialog = catalog.near(entry.id)
+    dialog = next((one for one in kb.content.dialogs if entry.id in one.near), None)
     if dialog is not None:
         reply = reply.with_buttons(Button(f"{dialog.title}を始める", f"d:{dialog.id}"))
     return reply.with_buttons(*related(kb, entry.id))
@@ -253,7 +242,7 @@ def _composed(
 
 def _offer(kb: KnowledgeBase, conversation: Conversation, question: str, outcome: Outcome) -> Step:
     entries = kb.entries(hit.id for hit in outcome.hits)
-    following = replace(conversation, focus="", asked=question, more=(), others=tuple(entry.id for entry in entries))
+    following = conversation.about("", question, (), tuple(entry.id for entry in entries))
     event = Answered("choices", _found(kb, outcome), outcome.confidence, question)
     return Step(following, (choice_reply(phrases.CHOICES, entries),), (event,))
 
@@ -266,9 +255,7 @@ def _either(kb: KnowledgeBase, conversation: Conversation, question: str, outcom
     for entry in entries[:2]:
         short = compose(entry, question, kb, asker, screen=SCREEN // 2)
         blocks += [block for block in short.blocks if block.kind != "desk"]
-    following = replace(
-        conversation, focus=entries[0].id, asked=question, more=(), others=tuple(entry.id for entry in entries[2:])
-    )
+    following = conversation.about(entries[0].id, question, (), tuple(entry.id for entry in entries[2:]))
     event = Answered("answer", _found(kb, outcome), outcome.confidence)
     return Step(following, (Reply(tuple(blocks), (*map(entry_button, entries), NONE)),), (event,))
 

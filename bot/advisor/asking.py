@@ -11,27 +11,40 @@ from bot.knowledge.entries import Entry, PartWords
 from bot.nlp.normalize import fold
 from bot.nlp.tokenizer import content_tokens, tokenize
 
-FollowUp = Literal["more", "others", "back", "none"]
+FollowUp = Literal["more", "others", "none"]
 
-_MORE = re.compile(
-    r"^(もっと|さらに)?(詳しく|くわしく|詳細|続き|つづき|つづけて|続けて|もっと|全部)(を)?(見せて|教えて|知りたい|お願いします|ください)?(です)?[!。?]*$"
-)
-_OTHERS = re.compile(
-    r"^(その)?(他|ほか|別)(に|には|の)?(は|も)?(候補|制度|何か|なにか|方法|ある|あります(か)?|ないの|ないですか|ありませんか|もの)*(を)?(教えて|見せて)?[!。?]*$"
-)
-_SENTENCE_END = re.compile(r"(?<=[。?!？！\n])\s*")
-_AND_ALSO = re.compile(r"[。、,\s]*(?:あと、?|それと、?|それから、?|ついでに、?|また、|加えて、?)")
-_QUESTIONING = re.compile(
-    r"(\?|？|か[。!]?$|かな[。!]?$|かしら|教えて|知りたい|ください|下さい|いくら|どこ|どう|何|なに|いつ|だれ|誰|どれ|どちら|どっち|は$|の$|番号$|とは$|って$)"
-)
+DESK_PARTS = frozenset({"phone", "fax", "address", "area", "where", "contact", "hours"})
+"""The parts of an entry that say how to reach somebody."""
+
+_MORE = ("もっと", "詳しく", "くわしく", "詳細", "続き", "つづき", "続けて", "つづけて", "全部", "さらに")
+_OTHERS = ("他に", "他の", "他は", "ほかに", "ほかの", "ほかは", "別の", "その他", "他", "ほか")
+_FILLING = ("もっと", "さらに", "を", "は", "に", "も", "の", "か", "候補", "制度", "何か", "なにか", "方法", "もの", "ある", "あります", "ない", "ありません", "見せて", "教えて", "知りたい", "お願い", "します", "ください", "です")  # fmt: skip
+"""Words of a request that say nothing else."""
+
+_SENTENCE_ENDS = "。?!\n"
+_AND_ALSO = ("あと、", "あと", "それと", "それから", "ついでに", "また、", "加えて")
+_ASKING_WORDS = ("教えて", "知りたい", "ください", "下さい", "いくら", "どこ", "どう", "何", "なに", "いつ", "だれ", "誰", "どれ", "どちら", "どっち", "かしら", "かな")  # fmt: skip
+_ASKING_ENDS = ("か", "は", "の", "番号", "とは", "って", "?")
 
 
 def follow_up(text: str) -> FollowUp:
-    """Whether a text only asks to go on with what was shown."""
-    folded = fold(text).replace(" ", "")
-    if _MORE.match(folded):
-        return "more"
-    return "others" if _OTHERS.match(folded) else "none"
+    """Whether a text only asks to go on with what was shown.
+
+    >>> follow_up("もっと詳しく教えてください"), follow_up("他にはありますか"), follow_up("他の銀行は？")
+    ('more', 'others', 'none')
+    """
+    bare = fold(text).replace(" ", "").rstrip("。!?")
+    for kind, words in (("more", _MORE), ("others", _OTHERS)):
+        begun = next((word for word in words if bare.startswith(word)), "")
+        if begun and not _without(bare[len(begun) :], (*words, *_FILLING)):
+            return "more" if kind == "more" else "others"
+    return "none"
+
+
+def _without(text: str, words: Sequence[str]) -> str:
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, "")
+    return text
 
 
 @lru_cache(maxsize=4)
@@ -85,13 +98,10 @@ def split_questions(text: str) -> list[str]:
 
     Sentences that only tell a situation are kept with the question that follows them.
     """
-    pieces: list[str] = []
-    for sentence in _SENTENCE_END.split(text.strip()):
-        pieces += [piece for piece in _AND_ALSO.split(sentence) if piece and piece.strip(" 。、")]
     questions: list[str] = []
     lead_in = ""
-    for piece in pieces:
-        if _QUESTIONING.search(fold(piece)):
+    for piece in _pieces(text.strip()):
+        if _asks(piece):
             questions.append((lead_in + piece).strip())
             lead_in = ""
         else:
@@ -99,3 +109,22 @@ def split_questions(text: str) -> list[str]:
     if lead_in and questions:
         questions[-1] += " " + lead_in
     return questions if len(questions) > 1 else [text.strip()]
+
+
+def _pieces(text: str) -> list[str]:
+    """Sentences, and what is added to one (あと、…)."""
+    pieces, start = [], 0
+    for place, sign in enumerate(text):
+        added = place > start and text[place - 1] in "。、, 　" and text.startswith(_AND_ALSO, place)
+        if added:
+            pieces.append(text[start:place])
+            start = place
+        if sign in _SENTENCE_ENDS or sign in "?!":
+            pieces.append(text[start : place + 1])
+            start = place + 1
+    return [piece for piece in (*pieces, text[start:]) if piece.strip(" 。、")]
+
+
+def _asks(piece: str) -> bool:
+    folded = fold(piece).rstrip("。!")
+    return any(word in folded for word in _ASKING_WORDS) or folded.endswith(_ASKING_ENDS)

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.advisor import desks
-from bot.advisor.asking import asked_parts, without_cues
+from bot.advisor.asking import DESK_PARTS, asked_parts
 from bot.advisor.unknown import unknown
 from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
 from bot.knowledge.entries import Entry, Municipality
+from bot.knowledge.locating import locate
 from bot.knowledge.places import Place
 from bot.knowledge.search import Hit
 from bot.nlp.normalize import fold
-from bot.nlp.tokenizer import content_tokens
 from bot.talk import phrases
-from bot.talk.conversation import Conversation
+from bot.talk.conversation import Conversation, Fact
 from bot.talk.replies import Answered, Block, Button, Found, Reply, say
 from bot.talk.taken import Step
 
-_ABOUT_PLACES = re.compile(
-    r"〒|法人|会社|個人事業主?|個人|自営|フリーランス|です|在住|住所|住まい|住んで|自宅|家は|本店|本社|登記|支社|事務所|工場|店舗|お店|店は|店が|保証協会|ほしょうきょうかい|(?:です|desu|no)\b"
-)
 _MOST_PLACES = 12
 """Municipalities offered as buttons; beyond that the user is asked to type one."""
 
@@ -41,7 +36,7 @@ def own_branch(kb: KnowledgeBase, conversation: Conversation, question: str, now
     municipality = kb.municipality(conversation.municipality)
     if municipality is not None:
         return branch_of(kb, conversation, municipality, question, now)
-    following = replace(conversation, focus=BRANCH_OF_WARD, asked=question)
+    following = conversation.about(BRANCH_OF_WARD, question)
     rule = kb.entry(BRANCH_OF_WARD)
     found = (Found(BRANCH_OF_WARD, rule.name, 1.0),) if rule else ()
     return Step(following, (say(*phrases.ASK_WARD),), (Answered("answer", found, 1.0),))
@@ -68,60 +63,37 @@ def branch_of(kb: KnowledgeBase, conversation: Conversation, municipality: Munic
     note = Block("note", (phrases.RULE_OF_WARD,))
     source = branch.sources[0].source
     cited = Block("source", (f"出典：{source.title}（{source.as_of_label}）",))
-    following = replace(
-        conversation,
-        municipality=conversation.municipality or municipality.name,
-        focus=branch.id,
-        asked=question,
-        more=(),
-        others=branch.related,
-    )
+    following = conversation.about(branch.id, question, (), branch.related)
+    if not conversation.municipality:
+        following = following.keep("municipality", Fact(municipality.name, now.isoformat()))
     found = (Found(branch.id, branch.name, 1.0),)
     return Step(following, (Reply((head, facts, note, cited)),), (Answered("answer", found, 1.0),))
 
 
-_BRANCH = re.compile(
-    r"(?:東京)?(?:信用)?保証協会(?:東京)?(?:の|への?|に)?(?:担当(?:の)?)?(?:支店|窓口|相談(?:先|窓口))|(?:担当(?:の)?)?支店(?:名|(?=$|[^一]))"
-)
-_DESK = re.compile(r"(?:担当|私|うち|当社|弊社|最寄り?|地元|近く)?の?(?:担当)?の?(?:窓口|支店|相談(?:先|窓口)|担当)")
-_ASIDE = re.compile(
-    r"ごめん(?:なさい)?|すみません|ちなみに|やっぱり|担当|最寄り?|地元|近く|自分|私|うち|当社|弊社|会社|法人|個人(?:事業主?)?|番号|名前|名称|という話|だけ|まず|先|結局|頼み(?:ます)?|話|案内|どちら|どこ|(?:です|でしょう|ます)か|相談"
-)
+_DESK_WORDS = ("支店", "窓口", "担当", "管轄", "保証協会", "相談先", "相談")
+"""Words that speak of a desk, beside those that ask for a part of one (電話, 住所 …)."""
 
 
-def asks_only_for_branch(kb: KnowledgeBase, text: str, *, ward_known: bool) -> bool:
-    """Whether a text asks for the corporation's branch and says nothing else.
-
-    Once the ward is known 「窓口は？」 means that too; before, only what names a branch or the corporation does.
-    """
+def asks_for_desk(kb: KnowledgeBase, text: str) -> bool:
+    """Whether a text speaks of a branch, desk or how to reach one."""
     folded = fold(text)
-    cue = _BRANCH.search(folded) or (_DESK.search(folded) if ward_known else None)
-    if cue is None or names_another_organisation(kb, folded.replace(cue[0], " ")):
-        return False
-    rest = _ASIDE.sub(" ", f"{folded[: cue.start()]} {folded[cue.end() :]}")
-    return not content_tokens(without_cues(rest, kb.parts))
+    return any(word in folded for word in _DESK_WORDS) or bool(DESK_PARTS & set(asked_parts(text, kb.parts)))
 
 
 def branch_question(
     kb: KnowledgeBase, conversation: Conversation, question: Question, hits: Sequence[Hit], now: datetime
 ) -> Step | None:
     """The branch, when a place is said and nothing but a desk is asked for."""
-    if not question.places:
+    if not question.places or not asks_for_desk(kb, question.text) or _is_about_something_else(kb, hits, question):
         return None
-    only_place = not _says_more_than_place(kb, question)
-    asks = desks.asks_for_desk(question.text)
-    if not only_place and not asks:
-        return None
-    if not only_place and _is_about_something_else(kb, hits, question):
-        return None
-    entity = desks.entity_of(question.text)
-    located = desks.locate(question.text, question.places, entity)
+    folded = fold(question.text)
+    located = locate(folded, question.places, conversation.entity)
     if located.outside and not concerns(kb.entry(hits[0].id) if hits else None, located.outside):
         event = Answered("unknown", (), 1.0, question.text)
         return Step(conversation, (say(phrases.OUTSIDE.format(place=located.outside)),), (event,))
     if located.municipality is not None:
         return branch_of(kb, conversation, located.municipality, question.text, now)
-    return _which_place(kb, conversation, question, located.candidates, now)
+    return which_place(kb, conversation, question, located.candidates, now)
 
 
 def concerns(entry: Entry | None, place: str) -> bool:
@@ -129,26 +101,20 @@ def concerns(entry: Entry | None, place: str) -> bool:
     return entry is not None and place in fold("\n".join((entry.text, *entry.questions)))
 
 
-def _which_place(
+def which_place(
     kb: KnowledgeBase, conversation: Conversation, question: Question, candidates: Sequence[Municipality], now: datetime
-) -> Step | None:
+) -> Step:
+    """Which of several municipalities is meant, where they have different branches."""
     branches = {one.branch for one in candidates}
     if len(branches) == 1 and len(candidates) > 1:
         return branch_of(kb, conversation, candidates[0], question.text, now)
     if not candidates or len(candidates) > _MOST_PLACES:
-        return own_branch(kb, replace(conversation, municipality=""), question.text, now)
+        return own_branch(kb, conversation.drop("municipality"), question.text, now)
     ambiguous = len(question.places) == 1
     text = phrases.WHICH_WARD.format(place=question.places[0].said) if ambiguous else phrases.WHICH_PLACE
     buttons = tuple(Button(one.name, f"ward:{one.name}") for one in candidates)
-    following = replace(conversation, municipality="", focus="", asked=question.text)
+    following = conversation.drop("municipality").about("", question.text)
     return Step(following, (say(text, buttons=buttons),), (Answered("choices", (), 0.5),))
-
-
-def _says_more_than_place(kb: KnowledgeBase, question: Question) -> bool:
-    rest = fold(question.text)
-    for place in question.places:
-        rest = rest.replace(place.said, " ")
-    return bool(content_tokens(_ABOUT_PLACES.sub(" ", rest)))
 
 
 def _is_about_something_else(kb: KnowledgeBase, hits: Sequence[Hit], question: Question) -> bool:

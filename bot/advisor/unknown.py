@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from bot.knowledge.base import KnowledgeBase
@@ -23,14 +22,14 @@ def unknown(kb: KnowledgeBase, conversation: Conversation, question: str, hits: 
     blocks = [Block("text", (phrases.UNKNOWN, phrases.UNKNOWN_HINT))]
     if lines:
         blocks.append(Block("desk", tuple(lines), "お問い合わせ先"))
-    following = replace(conversation, focus="", asked=question, more=(), others=())
+    following = conversation.about("", question)
     buttons = (Button(phrases.ASK_PERSON, "h:ask"),) if conversation.desk else ()
     return Step(following, (Reply(tuple(blocks), buttons),), (Answered("unknown", (), sure, question),))
 
 
 def none_of_these(kb: KnowledgeBase, conversation: Conversation, now: datetime) -> Step:
     """「どれでもない」: admit it, name a desk, keep the question."""
-    return unknown(kb, conversation, conversation.asked, (), 0.0)
+    return unknown(kb, conversation, conversation.subject.question, (), 0.0)
 
 
 def desk_for_topic(kb: KnowledgeBase, conversation: Conversation, nearest: Entry | None) -> list[str]:

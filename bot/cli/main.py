@@ -66,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--json", action="store_true", help="read and print JSON objects, one a line")
     chat.set_defaults(run=_chat)
 
+    reads = commands.add_parser("understand", help="tell what utterances mean: objects with task, asked and text, one a line")
+    reads.add_argument("--json", action="store_true", help="the only form there is; the flag says so")
+    reads.set_defaults(run=_understand)
+
     gaps = commands.add_parser("gaps", help="list the questions that had no good answer, alike ones together")
     gaps.add_argument("--yaml", action="store_true", help="print the beginning of an entry for each, to be filled in")
     gaps.set_defaults(run=_gaps)
@@ -158,6 +162,22 @@ def _chat(options: argparse.Namespace) -> int:
         return terminal.talk(kb)
     for answer in lines.chat(kb, sys.stdin, datetime.now(UTC)):
         print(lines.dumps(answer), flush=True)
+    return 0
+
+
+def _understand(_: argparse.Namespace) -> int:
+    from bot.channels.console import lines
+
+    kb = knowledge(settings())
+    now = datetime.now(UTC)
+    for line in sys.stdin:
+        if not line.strip():
+            continue
+        try:
+            read = lines.UnderstandLine.model_validate_json(line)
+        except ValidationError as error:
+            raise OperatorError(f"Not an object with text, task and asked: {error.errors()[0]['msg']}") from None
+        print(lines.dumps(lines.understood(kb, read, now)), flush=True)
     return 0
 
 

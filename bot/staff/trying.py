@@ -10,11 +10,13 @@ from starlette.responses import Response
 
 from bot.advisor.explaining import Explanation, explain
 from bot.advisor.outcome import ANSWER, CHOICES, EITHER
-from bot.advisor.step import LONGEST, step
-from bot.knowledge.base import BOUNDARY, BRANCH_OF_WARD, KnowledgeBase
+from bot.knowledge.base import KnowledgeBase
 from bot.nlp.normalize import clean
 from bot.staff.forms import Refused
 from bot.staff.shell import Visit, guarded
+from bot.step import step
+from bot.step.deciding import TABLE
+from bot.step.looking import LONGEST
 from bot.store.logins import digest
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Reply
@@ -124,42 +126,18 @@ def taken(kb: KnowledgeBase, trial: Trial, turn: Turn, visit: Visit) -> Trial:
         trial,
         conversation=result.conversation,
         exchanges=(*trial.exchanges, Exchange(said, result.replies))[-_MOST_TURNS:],
-        decision=decision(kb, before, result, explanations),
+        decision=decision(result),
         explanations=explanations,
     )
 
 
-def decision(kb: KnowledgeBase, before: Conversation, result: Step, explanations: tuple[Explanation, ...]) -> str:
-    """What came of a turn, and whether it was the search alone that decided."""
-    after = result.conversation
-    begun = {one.id for one in after.dialogs} - {one.id for one in before.dialogs}
-    came = [event.kind for event in result.events]
-    if begun and set(came) <= {"dialog"}:
-        return "聞き取りを求める言葉があったので、聞き取りを始めました。"
-    if begun:
-        return "質問に先に答えてから、聞き取りを始めました。"
-    if set(came) <= {"dialog"}:
-        return "検索は使いませんでした。ボタン、コマンド、聞き取りへの返事、または前の答えの続きです。"
-    event = result.events[0]
-    if not explanations:
-        return "ボタンで選ばれた項目を示しました。"
-    if len(result.events) > 1 or (len(event.entries) > 1 and len(explanations) > 1):
-        return "いくつかの質問に分けて、それぞれに答えました。"
-    judged = explanations[0].judged
-    if event.kind == "smalltalk":
-        return "あいさつなどの言葉だったので、決まった返事をしました。"
-    if event.kind == "unknown" and judged.hits and judged.hits[0].id.startswith(BOUNDARY):
-        return "扱わない話題にいちばん近かったので、そのことを伝えました。"
-    branches = {BRANCH_OF_WARD, *(one.branch for one in kb.content.municipalities)}
-    if event.entries and event.entries[0].id in branches and event.confidence != judged.outcome.confidence:
-        return "地名、または前に聞いた区市町村から、担当の支店を答えました。"
-    kinds = {"answer": ("answer", "either"), "choices": ("choices",), "unknown": ("unknown",)}
-    same = not event.entries or not judged.entries or event.entries[0].id == judged.entries[0].id
-    if judged.outcome.kind in kinds.get(event.kind, ()) and same:
-        return f"検索の確かさから決めました：{JUDGEMENTS[judged.outcome.kind]}。"
-    if kb.entry(before.focus) is not None and event.entries and event.entries[0].id == before.focus:
-        return "前の話の続きとして、同じ項目で答えました。"
-    return "検索だけでは決めませんでした。地名、前の会話、聞き取りのどれかが使われています。"
+def decision(result: Step) -> str:
+    """What was understood, and so what was done."""
+    if not result.why:
+        return "ボタンやコマンドのとおりにしました。"
+    says = {row.name: row.says for row in TABLE}
+    rows = "、".join(f"「{says[one]}」" for one in result.why if one in says)
+    return f"次のように読み取りました：{rows}。"
 
 
 def _page(visit: Visit, trial: Trial) -> Response:

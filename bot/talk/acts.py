@@ -60,6 +60,12 @@ class Reading:
     impossible: str = ""
     """A date as said that there is not."""
 
+    named: tuple[str, ...] = ()
+    """Entries whose names stand in the text, where it says little else."""
+
+    taken_back: str = ""
+    """The slot whose name stands in a text that takes something back without telling the new value."""
+
     def has(self, *acts: Act) -> bool:
         return any(act in self.acts for act in acts)
 

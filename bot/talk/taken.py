@@ -41,7 +41,7 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a turn leads to: the conversation from now on, what is said, and what happened."""
+    """What a turn leads to: the conversation from now on, what is said, what happened, and which rows decided that."""
 
     conversation: Conversation
     replies: tuple[Reply, ...]
@@ -50,3 +50,4 @@ class Step:
     drops_reminders: bool = False
     rated: Rated | None = None
     handover: HandOver | None = None
+    why: tuple[str, ...] = ()

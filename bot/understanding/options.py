@@ -64,10 +64,10 @@ def _by_words(options: tuple[Option, ...], text: str) -> list[Meant]:
         if not any(other[0] <= start and end <= other[1] and other[1] - other[0] > end - start for other in stretches)
     ]
     best: dict[str, Meant] = {}
-    for start, end, option in outer:
-        before = best.get(option)
+    for start, end, meant in outer:
+        before = best.get(meant)
         if before is None or (end - start, end) > (before.weight, before.end):
-            best[option] = Meant(option, end - start, end)
+            best[meant] = Meant(meant, end - start, end)
     return list(best.values())
 
 

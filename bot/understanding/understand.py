@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.dialogs import Dialog, Slot
-from bot.knowledge.labels import ACTS, SLOTS, TASKS
+from bot.knowledge.labels import ACTS, SLOTS, TASKS, Act
+from bot.nlp.normalize import fold
 from bot.nlp.sentence_model import Array
 from bot.talk.acts import Reading, Setting, Told
 from bot.understanding.deciding import acts_of, slots_of, task_of
@@ -23,6 +24,12 @@ from bot.understanding.weights import shipped
 
 _PEAK = 0.15
 """How likely a piece must be to tell a slot for a stretch to begin there."""
+
+_LITTLE = 8
+"""Signs beside a name that make it no more than a question about what it names."""
+
+_NO_ANSWER = frozenset({"ask", "cancel", "restart", "back", "review", "why", "clarify", "handover", "unknown", "refuse", "thank"})
+"""Acts of a text that is no answer to the slot asked, as a whole."""
 
 _SHOULDER = 0.3
 """Share of its likeliest piece's probability that the other pieces of a stretch must have."""
@@ -37,8 +44,9 @@ def understand(kb: KnowledgeBase, setting: Setting, utterance: Utterance, today:
     taken = acts_of(scores)
     acts = tuple(act for act, flag in zip(ACTS, taken, strict=True) if flag)
     number = task_of(scores, taken)
-    told = tuple(_told(kb, dialog, asked, utterance, scores, today, entity))
+    told = _Hearing(kb, dialog, asked, utterance, scores, acts, today, entity).told()
     found = places(utterance.mentions)
+    correcting = "correct" in acts and not any(one.value is not None for one, _ in told)
     return Reading(
         utterance.text,
         acts,
@@ -48,38 +56,107 @@ def understand(kb: KnowledgeBase, setting: Setting, utterance: Utterance, today:
         next((one.outside for one in found if one.outside), "") if not any(one.municipalities for one in found) else "",
         next((read.ambiguous for _, read in told if read.ambiguous), ()),
         next((one.said for one, read in told if read.impossible), ""),
+        tuple(named(kb, utterance)),
+        _named_slot(kb, utterance.text) if correcting else "",
     )
 
 
-def _told(
-    kb: KnowledgeBase, dialog: Dialog | None, asked: Slot | None, utterance: Utterance, scores: Scores, today: date, entity: str
-) -> Iterator[tuple[Told, Read]]:
-    """Every slot that is told: those that the network finds, and those of the dialog that words in the text mark."""
-    stretches: list[tuple[int, int]] = []
-    known = {slot.id for slot in dialog.slots} if dialog is not None else set()
-    for number, flag in enumerate(slots_of(scores)):
-        if not flag:
-            continue
-        slot = _slot(kb, asked, SLOTS[number])
-        if slot is None:
-            continue
-        span = stretch(scores.tags, number, utterance)
-        own = marked(kb, slot, utterance, (), today) if asked is not None and asked.id not in SLOTS else None
-        stretches.append(own or span)
-        read = value(kb, slot, utterance, span, today, entity)
-        yield _one(slot, utterance, span, read, float(scores.slots[number])), read
-    for slot in dialog.slots if dialog is not None else ():
-        if slot.id in SLOTS or slot.learned_as:
-            continue
-        span_or_none = marked(kb, slot, utterance, stretches if asked is None or slot.id != asked.id else (), today)
-        if span_or_none is None and asked is not None and slot.id == asked.id:
-            span_or_none = (0, len(utterance.text))
-        if span_or_none is None and slot.options:
-            span_or_none = _optioned(slot, utterance)
-        if span_or_none is not None and slot.id in known:
-            read = value(kb, slot, utterance, span_or_none, today, entity)
+def named(kb: KnowledgeBase, utterance: Utterance) -> list[str]:
+    """Entries that a text names, where it says little else."""
+    ids = kb.index.named(utterance.text)
+    longest = max(
+        (len(name) for entry in kb.entries(ids) for name in (entry.name, *entry.aliases) if fold(name) in utterance.text),
+        default=0,
+    )
+    return ids if longest and len(utterance.text) - longest <= _LITTLE else []
+
+
+def _named_slot(kb: KnowledgeBase, text: str) -> str:
+    """The slot whose name stands in a text."""
+    for slot in kb.content.slots.values():
+        if any(word in text for word in (slot.label, *slot.words)):
+            return slot.id
+    return ""
+
+
+@dataclass(frozen=True)
+class _Hearing:
+    """What is needed to find the values that an utterance tells."""
+
+    kb: KnowledgeBase
+    dialog: Dialog | None
+    asked: Slot | None
+    utterance: Utterance
+    scores: Scores
+    acts: tuple[Act, ...]
+    today: date
+    entity: str
+
+    def told(self) -> list[tuple[Told, Read]]:
+        """Every slot that is told: those that the network finds, and those of the dialog that words in the text mark."""
+        found = list(self._learned())
+        stretches = [(one.start, one.end) for one, _ in found]
+        by_slot = {one.slot: (one, read) for one, read in found}
+        for one, read in self._marked(stretches):
+            by_slot.setdefault(one.slot, (one, read))
+        return list(by_slot.values())
+
+    def _learned(self) -> Iterator[tuple[Told, Read]]:
+        flags = slots_of(self.scores)
+        if self._answers_yes_or_no() and self.asked is not None and (self.asked.yes or self.asked.no):
+            flags[SLOTS.index(self.asked.id)] = True
+        entity = self.entity
+        for number in sorted(np.flatnonzero(flags), key=lambda number: SLOTS[number] != "entity"):
+            slot = _slot(self.kb, self.asked, SLOTS[number])
+            if slot is None:
+                continue
+            span = stretch(self.scores.tags, int(number), self.utterance)
+            owner = self._owner(slot, span)
+            read = self._yes_or_no(slot) or value(self.kb, owner, self.utterance, span, self.today, entity)
+            if owner.id == "entity" and read.value is not None:
+                entity = str(read.value)
+            yield _one(owner, self.utterance, span, read, float(self.scores.slots[number])), read
+
+    def _owner(self, slot: Slot, span: tuple[int, int]) -> Slot:
+        """Another slot of the dialog that a word beside the value says it is (純資産は4億円 is no capital)."""
+        for other in self.dialog.slots if self.dialog is not None else ():
+            if other.id in SLOTS or other.kind != slot.kind or not other.words:
+                continue
+            own = marked(self.kb, other, self.utterance, (), self.today)
+            if own is not None and own[0] < span[1] and span[0] < own[1]:
+                return other
+        if self.asked is not None and self.asked.id not in SLOTS and self.asked.kind == slot.kind and not self.asked.learned_as:
+            return slot if marked(self.kb, slot, self.utterance, (), self.today) else self.asked
+        return slot
+
+    def _answers_yes_or_no(self) -> bool:
+        bare = "affirm" in self.acts or "deny" in self.acts
+        return bare and "inform" not in self.acts and self.asked is not None and self.asked.id in SLOTS
+
+    def _yes_or_no(self, slot: Slot) -> Read | None:
+        """A bare yes or no to the slot asked is the option that staff gave for it."""
+        if self.asked is None or slot.id != self.asked.id or not self._answers_yes_or_no():
+            return None
+        option = slot.yes if "affirm" in self.acts else slot.no
+        if not option:
+            return None
+        return Read((option,) if slot.kind == "choices" else option)
+
+    def _marked(self, stretches: list[tuple[int, int]]) -> Iterator[tuple[Told, Read]]:
+        for slot in self.dialog.slots if self.dialog is not None else ():
+            if slot.id in SLOTS:
+                continue
+            is_asked = self.asked is not None and slot.id == self.asked.id
+            span = marked(self.kb, slot, self.utterance, () if is_asked else stretches, self.today)
+            if span is None and is_asked and not set(self.acts) & _NO_ANSWER:
+                span = (0, len(self.utterance.text))
+            if span is None and slot.options and not slot.learned_as:
+                span = _optioned(slot, self.utterance)
+            if span is None:
+                continue
+            read = value(self.kb, slot, self.utterance, span, self.today, self.entity)
             if read.value is not None or read.impossible:
-                yield _one(slot, utterance, span_or_none, read, 1.0), read
+                yield _one(slot, self.utterance, span, read, 1.0), read
 
 
 def _slot(kb: KnowledgeBase, asked: Slot | None, name: str) -> Slot | None:

@@ -100,7 +100,6 @@ def value(kb: KnowledgeBase, slot: Slot, utterance: Utterance, span: tuple[int, 
             return Read(next(iter(chosen(slot, said) or chosen(slot, utterance.text)), None))
         case "choices":
             return Read(chosen(slot, said) or chosen(slot, utterance.text) or None)
-    return Read()
 
 
 def marked(

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.advisor.step import step
 from bot.knowledge.base import KnowledgeBase
+from bot.step import step
 from bot.talk import phrases
 from bot.talk.conversation import Conversation
 from bot.talk.taken import Step

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.advisor.passing import MOST_PASSED
-from bot.advisor.step import step
 from bot.knowledge.base import KnowledgeBase
+from bot.step import step
+from bot.step.passing import MOST_PASSED
 from bot.talk import phrases
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Reply

@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from bot.dialogs.catalog import mutual_aid
 from bot.dialogs.catalog.fee import CLASSES, borne, factor_of, fee, rates
 from bot.dialogs.catalog.sizes import is_small, is_sme, size_of
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.dialogs.deadlines import business_day_before, deadline, reminders, schedule
 from bot.knowledge.base import KnowledgeBase
 

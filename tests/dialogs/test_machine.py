@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from pydantic import TypeAdapter
 
-from bot.advisor.step import step
 from bot.dialogs import catalog, state
 from bot.knowledge.base import KnowledgeBase
+from bot.step import step
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Button, Reply
 from bot.talk.turns import Forwarded, Pressed, Said, Sent, Started, Turn

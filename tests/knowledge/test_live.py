@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.advisor.step import step
 from bot.knowledge.check import check_folder
 from bot.knowledge.live import Library
 from bot.nlp.encoder import Encoder
+from bot.step import step
 from bot.talk.conversation import Conversation
 from bot.talk.turns import Said
 from tests import editing

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.advisor.desks import entity_of, locate
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.locating import locate
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,17 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from bot.advisor.step import step
+from bot.business_days import TOKYO
+from bot.dialogs.agenda import dialog_of
 from bot.knowledge.base import KnowledgeBase
+from bot.nlp.normalize import clean
+from bot.step import step
+from bot.talk.acts import Setting
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Answered, Reply
 from bot.talk.turns import Forwarded, Pressed, Said, Turn
+from bot.understanding.understand import understand
+from bot.understanding.utterance import Utterance
 
 
 def ask(kb: KnowledgeBase, question: str, now: datetime) -> dict[str, object]:
@@ -28,7 +34,40 @@ def ask(kb: KnowledgeBase, question: str, now: datetime) -> dict[str, object]:
         "kind": event.kind,
         "entries": [{"id": one.id, "title": one.title, "score": round(one.score, 4)} for one in event.entries],
         "confidence": round(min(1.0, max(0.0, event.confidence)), 4),
+        "why": list(taken.why),
     }
+
+
+class UnderstandLine(BaseModel):
+    """One object that ``understand --json`` reads."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    task: Annotated[str, StringConstraints(max_length=40)] = ""
+    asked: Annotated[str, StringConstraints(max_length=40)] = ""
+    text: Annotated[str, StringConstraints(max_length=20_000)]
+
+
+def understood(kb: KnowledgeBase, line: UnderstandLine, now: datetime) -> dict[str, object]:
+    """What an utterance means in its setting, in the form of ``understand --json``."""
+    today = now.astimezone(TOKYO).date()
+    dialog = dialog_of(kb, line.task)
+    own = next((slot.id for slot in dialog.slots if slot.learned_as == line.asked), "") if dialog is not None else ""
+    setting = Setting(line.task, own or line.asked)
+    reading = understand(kb, setting, Utterance.of(kb, clean(line.text), today), today)
+    told = {_learned(kb, one.slot): one.value if one.value is not None else one.said for one in reading.told}
+    return {
+        "text": line.text,
+        "acts": list(reading.acts),
+        "begin": reading.begin,
+        "slots": told,
+        "confidence": {act: round(sure, 4) for act, sure in reading.confidence},
+    }
+
+
+def _learned(kb: KnowledgeBase, slot: str) -> str:
+    found = kb.content.slots.get(slot)
+    return found.learned_as or slot if found is not None else slot
 
 
 def _whole(reply: Reply) -> str:

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
 
-from bot.advisor.step import step
 from bot.knowledge.base import KnowledgeBase
+from bot.step import step
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Reply
 from bot.talk.turns import Said, Started

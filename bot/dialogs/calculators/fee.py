@@ -100,8 +100,8 @@ def _rates_for(case: Case) -> list[tuple[str, Decimal]]:
         return [("年" + str(answers["rate"]) + "%", Decimal(str(answers["rate"])))]
     table = rates(case.kb, shared=answers.get("sharing") != "outside")
     number = case.number("fee_class")
-    numbers = (CLASSES[-1], CLASSES[0]) if number not in table else (number,)
-    return [(f"区分{one}（年{table[one]}%）", table[one]) for one in numbers if one is not None]
+    numbers = (CLASSES[-1], CLASSES[0]) if number is None or number not in table else (number,)
+    return [(f"区分{one}（年{table[one]}%）", table[one]) for one in numbers]
 
 
 def _terms(case: Case, months: int) -> _Terms:

@@ -18,7 +18,7 @@ _OUTSIDE = "sekinin-kyoyu-gai"
 def conclude(case: Case) -> Result:
     """The rule for the kind of guarantee, with the span of the rates."""
     concluded = texts.conclusion(case)
-    kinds = ((True, "対象"), (False, "対象外"))
+    kinds: tuple[tuple[bool, str], ...] = ((True, "対象"), (False, "対象外"))
     if concluded is not None:
         kinds = tuple(one for one in kinds if one[0] == (_OUTSIDE not in concluded.entries))
     spans = {label: rates(case.kb, shared=shared).values() for shared, label in kinds}

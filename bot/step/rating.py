@@ -15,7 +15,7 @@ from bot.talk.taken import Rated, Rating, Step
 def ask(taken: Step) -> Step:
     """Put the two buttons below an answer; they carry its entry, for they may be pressed much later."""
     entry = next((event.entries[0].id for event in reversed(taken.events) if event.kind == "answer" and event.entries), "")
-    if not entry or not taken.replies or taken.conversation.dialogs:
+    if not entry or not taken.replies or taken.conversation.tasks:
         return taken
     buttons = (Button(phrases.GOOD, f"y:{entry}"), Button(phrases.BAD, f"n:{entry}", beside=True))
     return replace(taken, replies=(*taken.replies[:-1], taken.replies[-1].with_buttons(*buttons)))
@@ -42,5 +42,5 @@ def explain(kb: KnowledgeBase, conversation: Conversation, rest: str) -> Step | 
     rating = next((one for one in get_args(Rating) if one == name and one in phrases.SHORTCOMINGS), None)
     if rating is None or kb.entry(entry) is None:
         return None
-    question = conversation.asked if conversation.focus == entry else ""
+    question = conversation.subject.question if conversation.subject.entry == entry else ""
     return Step(conversation, (say(phrases.RATED),), rated=Rated(rating, entry, question))

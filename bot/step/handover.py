@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.advisor.unknown import desk_for_topic
-from bot.dialogs import profile
+from bot.dialogs import frame
 from bot.knowledge.base import KnowledgeBase
 from bot.talk import phrases
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Block, Button, Reply, say
 from bot.talk.taken import HandOver, Step
 
-_WISH = re.compile(
-    r"^(?:担当者|担当の(?:人|方|かた)|人間|人|オペレーター|スタッフ|職員)(?:さん|の方)?(?:に|と|へ)?(?:直接)?"
-    r"(?:聞く|聞きたい|聞いて|きく|相談|相談したい|質問したい|話したい|話す|つないで|繋いで|代わって|かわって)"
-    r"(?:です|ください|下さい|もらえますか|いただけますか|ほしい|欲しい|んですが|のですが)?[。!?]*$"
-)
 _LONGEST = 1000
 ASK = Button(phrases.ASK_PERSON, "h:ask")
-
-
-def wished(text: str) -> bool:
-    """Whether a text asks for a person and for nothing else.
-
-    >>> wished("担当者に聞きたいです"), wished("担当者は何人ですか")
-    (True, False)
-    """
-    return _WISH.match(text) is not None
 
 
 def begin(kb: KnowledgeBase, conversation: Conversation) -> Step:
     """Show what would be sent, or ask for the question first."""
     if not conversation.desk:
         return Step(conversation, (without_desk(kb, conversation),))
-    return _confirm(kb, conversation) if conversation.asked else _wait(conversation)
+    return _confirm(kb, conversation) if conversation.subject.question else _wait(conversation)
 
 
 def worded(kb: KnowledgeBase, conversation: Conversation, text: str) -> Step:
     """The question in the user's words, when they were asked for it."""
-    following = replace(conversation, wording=False, asked=text[:_LONGEST], focus="", more=(), others=())
+    following = replace(conversation.about("", text[:_LONGEST]), wording=False)
     return _confirm(kb, following)
 
 
@@ -53,8 +38,8 @@ def press(kb: KnowledgeBase, conversation: Conversation, wish: str) -> Step | No
             return _wait(conversation) if conversation.desk else begin(kb, conversation)
         case "no":
             return Step(replace(conversation, wording=False), (say(phrases.PERSON_NOT_ASKED),))
-        case "send" if conversation.desk and conversation.asked:
-            sent = HandOver(conversation.asked, _about(kb, conversation))
+        case "send" if conversation.desk and conversation.subject.question:
+            sent = HandOver(conversation.subject.question, _about(kb, conversation))
             return Step(conversation, (say(phrases.PERSON_ASKED),), handover=sent)
     return None
 
@@ -66,11 +51,11 @@ def without_desk(kb: KnowledgeBase, conversation: Conversation) -> Reply:
 
 def call(kb: KnowledgeBase, conversation: Conversation) -> Block:
     """Whom to call instead."""
-    return Block("desk", tuple(desk_for_topic(kb, conversation, kb.entry(conversation.focus))), phrases.CALL)
+    return Block("desk", tuple(desk_for_topic(kb, conversation, kb.entry(conversation.subject.entry))), phrases.CALL)
 
 
 def _confirm(kb: KnowledgeBase, conversation: Conversation) -> Step:
-    lines = (f"・{phrases.PERSON_QUESTION}：{conversation.asked}", *(f"・{line}" for line in _about(kb, conversation)))
+    lines = (f"・{phrases.PERSON_QUESTION}：{conversation.subject.question}", *(f"・{line}" for line in _about(kb, conversation)))
     buttons = (Button(phrases.SEND, "h:send"), Button(phrases.OTHER_WORDS, "h:word"), Button(phrases.DO_NOT_SEND, "h:no"))
     return Step(conversation, (Reply((Block("text", (phrases.PERSON_CONFIRM,)), Block("facts", lines)), buttons),))
 
@@ -83,4 +68,4 @@ def _about(kb: KnowledgeBase, conversation: Conversation) -> tuple[str, ...]:
     """What was answered so far, and what is known of the business."""
     told = "、".join(entry.name for entry in kb.entries(conversation.told))
     answered = (f"{phrases.PERSON_ANSWERED}：{told}",) if told else ()
-    return (*answered, *profile.facts(kb, conversation))
+    return (*answered, *frame.lines(kb, conversation))

@@ -8,10 +8,12 @@ from datetime import datetime
 
 from bot.advisor import answers
 from bot.advisor.outcome import ANSWER
+from bot.dialogs import frame
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.build import as_of_label
 from bot.knowledge.citing import branch_lines
 from bot.knowledge.entries import Entry
+from bot.step.reading import read
 from bot.talk import phrases
 from bot.talk.conversation import Conversation, Passed
 from bot.talk.replies import Block, Button, Reply, say
@@ -65,7 +67,7 @@ def press(kb: KnowledgeBase, conversation: Conversation, rest: str, now: datetim
             buttons = tuple(one for one in _buttons(passed) if not one.action.startswith("f:d"))
             return Step(conversation, (Reply(_for_customer(kb, taken, whole=True), buttons),))
         case "o":
-            others = kb.entries(taken.conversation.others)
+            others = kb.entries(taken.conversation.subject.others)
             text = phrases.OTHERS if others else phrases.NO_OTHERS
             return Step(conversation, (say(text, buttons=_candidates(passed, others)),))
     return None
@@ -73,13 +75,15 @@ def press(kb: KnowledgeBase, conversation: Conversation, rest: str, now: datetim
 
 def _asked(kb: KnowledgeBase, passed: Passed, now: datetime) -> Step:
     """The question as if the customer had asked it, or what a chosen entry says to it."""
-    learned = answers.to_text(kb, Conversation(), passed.question, now)
+    _, reading, plan = read(kb, Conversation(), passed.question, now)
+    known = frame.take(kb, Conversation(), plan.keep or reading.told, now.isoformat()).conversation
+    learned = answers.to_text(kb, known, passed.question, reading, now)
     entry = kb.entry(passed.entry)
     if entry is None:
         return learned
-    about = answers.about(kb, replace(learned.conversation, focus=""), entry, passed.question, now)
-    others = tuple(one for one in (*learned.conversation.others, *entry.related) if one != entry.id)
-    return replace(about, conversation=replace(about.conversation, others=others))
+    about = answers.about(kb, learned.conversation.about("", passed.question), entry, passed.question, now)
+    others = tuple(one for one in (*learned.conversation.subject.others, *entry.related) if one != entry.id)
+    return replace(about, conversation=replace(about.conversation, subject=replace(about.conversation.subject, others=others)))
 
 
 def _for_customer(kb: KnowledgeBase, taken: Step, *, whole: bool = False) -> tuple[Block, ...]:

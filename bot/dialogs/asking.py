@@ -1,0 +1,147 @@
+"""What a task says after a turn: the result so far, and the one question that would change it most. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+
+from bot.dialogs import agenda, wording
+from bot.dialogs.case import Result
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.dialogs import Dialog, Slot
+from bot.talk.conversation import Asked, Conversation, Subject, Task
+from bot.talk.replies import Block, Button, Reply
+
+_MOST_OPEN_POINTS = 3
+_SCREEN = 22
+_WIDTH = 20
+"""Lines of a phone's screen, and signs of a line."""
+
+_LAST = ("desk", "source")
+_HELD_BACK = ("note", "desk")
+
+
+def lines_of(text: str) -> int:
+    """How many lines of a phone a text takes."""
+    return sum(max(1, -(-len(line) // _WIDTH)) for line in text.split("\n"))
+
+
+def onward(
+    kb: KnowledgeBase, conversation: Conversation, dialog: Dialog, now: datetime, lead: tuple[str, ...], *, answered: bool = False
+) -> tuple[Conversation, Reply]:
+    """The result so far in a sentence, and the next question; the whole result when nothing is left to ask."""
+    task = _task(conversation, dialog)
+    left = agenda.remaining(dialog, task, conversation)
+    if not left.ask:
+        return conclude(kb, conversation, dialog, now, lead)
+    result = agenda.result(kb, dialog, conversation, now)
+    slot = left.ask[0]
+    said = list(lead)
+    if result.useful and result.head and not answered:
+        said.append(wording.SO_FAR.format(head=result.head))
+    asked = _question(conversation, slot, answered=answered)
+    following = replace(
+        agenda.put(conversation, replace(task, done=False)),
+        asked=Asked(slot.id, _times(conversation, slot), conversation.asked.misses if conversation.asked.slot == slot.id else 0),
+    )
+    buttons = (*option_buttons(dialog, slot), *((Button(wording.BUTTON_RESULT, "m:result"),) if result.useful else ()))
+    return following, Reply((Block("text", tuple(one for one in (*said, asked) if one)),), buttons)
+
+
+def conclude(
+    kb: KnowledgeBase, conversation: Conversation, dialog: Dialog, now: datetime, lead: tuple[str, ...]
+) -> tuple[Conversation, Reply]:
+    """The whole result from what is known, what is still open, and the question that would change it most."""
+    task = _task(conversation, dialog)
+    left = agenda.remaining(dialog, task, conversation)
+    result = agenda.result(kb, dialog, conversation, now)
+    if not result.useful and left.ask:
+        return _needs(conversation, dialog, left.ask[0], lead, result)
+    open_points = tuple(f"・{slot.label}：{slot.matters}" for slot in (*left.ask, *left.open_) if slot.matters)
+    blocks = [Block("text", lead)] if lead else []
+    blocks.append(Block("title", (result.head,)))
+    blocks += result.blocks
+    asked = left.ask[0] if left.ask else None
+    seen, more = _fit(blocks, result, open_points, asked)
+    buttons = (
+        *((Button("続きを見る", "more"),) if more else ()),
+        *(option_buttons(dialog, asked) if asked is not None else ()),
+        *result.buttons,
+        Button(wording.BUTTON_REVIEW, "m:review"),
+    )
+    following = replace(
+        agenda.put(conversation, replace(task, done=asked is None)),
+        asked=Asked(asked.id, _times(conversation, asked)) if asked is not None else Asked(),
+        subject=Subject(result.focus, "", tuple(more)),
+    )
+    return following, Reply(tuple(seen), buttons, tuple(more), picture=result.picture, attachment=result.attachment)
+
+
+def _needs(
+    conversation: Conversation, dialog: Dialog, slot: Slot, lead: tuple[str, ...], result: Result
+) -> tuple[Conversation, Reply]:
+    """Nothing can be said yet: what is needed first."""
+    text = wording.RESULT_NEEDS.format(question=slot.question)
+    if conversation.asked.slot == slot.id and conversation.asked.times:
+        text = wording.RESULT_NEEDS.format(question=slot.hint)
+    following = replace(conversation, asked=Asked(slot.id, _times(conversation, slot)))
+    head = (result.head,) if result.head and not lead else ()
+    return following, Reply((Block("text", (*lead, *head, text)),), option_buttons(dialog, slot))
+
+
+def _fit(
+    blocks: list[Block], result: Result, open_points: tuple[str, ...], asked: Slot | None
+) -> tuple[list[Block], list[Block]]:
+    """What a phone's screen holds at once, and the rest: sources stay, notes and desks go first."""
+    tail = []
+    if open_points:
+        tail.append(Block("note", open_points[:_MOST_OPEN_POINTS], wording.OPEN_POINTS))
+    if asked is not None:
+        tail.append(Block("text", (asked.question,)))
+    more = list(result.more)
+    seen = [*blocks, *tail]
+    for kind in _HELD_BACK:
+        if lines_of("\n\n".join(block.text for block in seen)) <= _SCREEN:
+            break
+        held = [block for block in blocks if block.kind == kind]
+        more = [*held, *more]
+        seen = [block for block in seen if block not in held]
+    return seen, more
+
+
+def _question(conversation: Conversation, slot: Slot, *, answered: bool) -> str:
+    """The question for a slot; asked again it comes in other words, for a while in ever more helpful ones."""
+    times = conversation.asked.times if conversation.asked.slot == slot.id else 0
+    if answered:
+        text = wording.ANSWERED[times % len(wording.ANSWERED)]
+        return text.format(question=slot.question if times < 2 else slot.hint)
+    if times == 0:
+        return slot.question
+    again = wording.AGAIN[(times - 1) % len(wording.AGAIN)]
+    return again.format(question=slot.question, hint=slot.hint, label=slot.label)
+
+
+def _times(conversation: Conversation, slot: Slot) -> int:
+    return conversation.asked.times + 1 if conversation.asked.slot == slot.id else 1
+
+
+def _task(conversation: Conversation, dialog: Dialog) -> Task:
+    return next((task for task in conversation.tasks if task.id == dialog.id), Task(dialog.id))
+
+
+def option_buttons(dialog: Dialog, slot: Slot) -> tuple[Button, ...]:
+    """Options carry dialog, slot and option, so that an old button still means what it said."""
+    options = [Button(option.label, f"s:{dialog.id}:{slot.id}:{option.id}") for option in slot.options if option.shown]
+    return (*options, Button(wording.BUTTON_UNKNOWN, f"u:{dialog.id}:{slot.id}"))
+
+
+def fitting(kb: KnowledgeBase, conversation: Conversation, slots: tuple[str, ...], most: int = 3) -> list[Dialog]:
+    """The dialogs that what was just told is most useful for: those that ask for it before those that only hear it."""
+
+    def use(dialog: Dialog) -> tuple[int, int]:
+        asked = sum(any(slot.id == one for slot in dialog.asks) for one in slots)
+        return asked, sum(any(slot.id == one for slot in dialog.hears) for one in slots)
+
+    ranked = sorted(kb.content.dialogs, key=lambda dialog: tuple(-count for count in use(dialog)))
+    return list(islice((dialog for dialog in ranked if sum(use(dialog))), most))

@@ -1,0 +1,370 @@
+"""Carries out a plan: facts, corrections, answers, the result, the next question, each in its turn. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.advisor import branches
+from bot.dialogs import agenda, asking, frame, wording
+from bot.dialogs.agenda import dialog_of, under_way
+from bot.dialogs.frame import Taken
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.dialogs import Dialog, Slot
+from bot.knowledge.entries import Talk
+from bot.step import handover, looking
+from bot.talk import phrases
+from bot.talk.acts import Reading
+from bot.talk.conversation import Asked, Conversation, Offer, Task
+from bot.talk.plan import Plan
+from bot.talk.replies import Answered, Block, Button, Reply, say
+from bot.talk.taken import Step
+from bot.understanding.utterance import Utterance
+
+EVENT = Answered("dialog", (), 1.0)
+_MISSES = len(wording.NOT_UNDERSTOOD)
+_SHORT = 40
+"""Signs up to which a whole sentence of facts is acknowledged with the place's branch beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Everything that carrying out a plan looks at."""
+
+    kb: KnowledgeBase
+    text: str
+    utterance: Utterance
+    reading: Reading
+    plan: Plan
+    now: datetime
+
+
+def act(turn: Turn, conversation: Conversation, lead: tuple[str, ...] = ()) -> Step:
+    """What is said and what is remembered. ``lead`` are lines that come first whatever the plan."""
+    plan = turn.plan
+    if plan.accept is not None:
+        return _offered(turn, conversation, accepted=plan.accept)
+    if plan.move == "handover":
+        return handover.begin(turn.kb, conversation)
+    conversation = replace(conversation, offer=Offer())
+    taken = frame.take(turn.kb, conversation, plan.keep, turn.now.isoformat())
+    conversation = _left_open(turn, taken.conversation)
+    said = [*lead, *_social(turn, conversation), *_moved(turn, conversation), *_told(turn, conversation, taken)]
+    if "chat" in plan.social or "greet" in plan.social or "thank" in plan.social:
+        conversation = replace(conversation, talked=conversation.talked + 1)
+    conversation, moved = _move(turn, conversation)
+    answered = _answered(turn, conversation)
+    if answered is not None:
+        conversation = replace(
+            answered.conversation, facts=conversation.facts, tasks=conversation.tasks, asked=conversation.asked
+        )
+    if plan.begin:
+        return _with(answered, _begin(turn, conversation, tuple(said), moved))
+    found = under_way(turn.kb, conversation)
+    if found is None:
+        return _with(answered, _outside_tasks(turn, conversation, taken, tuple(said), moved, answered))
+    return _with(answered, _within(turn, conversation, found, taken, tuple(said), moved, answered))
+
+
+def _with(answered: Step | None, following: Step) -> Step:
+    """An answer from the knowledge base first, then what the task says."""
+    if answered is None:
+        return following
+    return Step(following.conversation, (*answered.replies, *following.replies), (*answered.events, *following.events[:0]))
+
+
+def _event(*replies: Reply, conversation: Conversation) -> Step:
+    return Step(conversation, replies, (EVENT,))
+
+
+def _offered(turn: Turn, conversation: Conversation, *, accepted: bool) -> Step:
+    """A yes or no to the offer that stands."""
+    offer, cleared = conversation.offer, replace(conversation, offer=Offer())
+    dialog = dialog_of(turn.kb, offer.task)
+    match offer.kind:
+        case "begin" if accepted and dialog is not None:
+            return begin(turn.kb, cleared, dialog, turn.now)
+        case "resume" if dialog is not None:
+            kept = cleared if accepted else agenda.restart(cleared, dialog)
+            lead = () if accepted else (wording.RESTARTED.format(title=dialog.title),)
+            following, reply = asking.onward(turn.kb, kept, dialog, turn.now, lead)
+            return _event(reply, conversation=following)
+        case "handover" if accepted:
+            return handover.begin(turn.kb, cleared)
+    found = under_way(turn.kb, cleared)
+    if found is not None:
+        following, reply = asking.onward(turn.kb, cleared, found[0], turn.now, ())
+        return _event(reply, conversation=following)
+    return Step(cleared, (say(wording.NO_TASK),), (Answered("smalltalk"),))
+
+
+def begin(kb: KnowledgeBase, conversation: Conversation, dialog: Dialog, now: datetime, lead: tuple[str, ...] = ()) -> Step:
+    """Open a task with what is known; what it uses of that is said."""
+    known = frame.lines(kb, conversation, dialog.slots)
+    opened = agenda.open_task(conversation, dialog)
+    reused = (wording.REUSED.format(facts="、".join(known)),) if known and not lead else ()
+    following, reply = asking.onward(kb, opened, dialog, now, (*lead, dialog.intro, *reused))
+    return _event(reply, conversation=following)
+
+
+def _begin(turn: Turn, conversation: Conversation, said: tuple[str, ...], moved: tuple[Reply, ...]) -> Step:
+    """The task that is wished for; from the first useful fact on with its result so far."""
+    dialog = dialog_of(turn.kb, turn.plan.begin)
+    if dialog is None:
+        return _event(*moved, say(wording.NO_TASK), conversation=conversation)
+    opened = agenda.open_task(conversation, dialog)
+    result = agenda.result(turn.kb, dialog, opened, turn.now)
+    known = frame.lines(turn.kb, conversation, dialog.slots)
+    fresh = {one.slot for one in turn.plan.keep}
+    before = [slot for slot in dialog.slots if slot.id in conversation.facts and slot.id not in fresh]
+    reused = (wording.REUSED.format(facts="、".join(frame.lines(turn.kb, conversation, before))),) if before else ()
+    lead = (*said, *(() if known else (dialog.intro,)), *reused)
+    whole = turn.plan.result or dialog.calculator in _AT_ONCE
+    if whole and result.useful:
+        following, reply = asking.conclude(turn.kb, opened, dialog, turn.now, lead)
+    else:
+        following, reply = asking.onward(turn.kb, opened, dialog, turn.now, lead)
+    return _event(*moved, reply, conversation=following)
+
+
+_AT_ONCE = ("branch", "documents")
+"""Tasks whose result is short enough to be given as soon as there is one."""
+
+
+def _left_open(turn: Turn, conversation: Conversation) -> Conversation:
+    """The slot asked, left open when the user does not know it or does not tell it."""
+    slot = conversation.asked.slot
+    found = under_way(turn.kb, conversation)
+    if not turn.plan.leave or found is None or not slot or any(one.slot == slot for one in turn.plan.keep):
+        return conversation
+    task = found[1]
+    return agenda.put(conversation, replace(task, open_=tuple(dict.fromkeys((*task.open_, slot)))))
+
+
+def _social(turn: Turn, conversation: Conversation) -> list[str]:
+    """One human sentence for a greeting, thanks or small talk; nothing where a task is opened or a question follows a greeting."""
+    lines = []
+    for one in turn.plan.social:
+        talk = next((talk for talk in turn.kb.content.smalltalk if talk.id == _TALKS[one]), None)
+        if talk is not None:
+            lines.append(
+                _short(talk, conversation.talked)
+                if _goes_on(turn, conversation)
+                else talk.replies[conversation.talked % len(talk.replies)]
+            )
+    return lines[:1]
+
+
+_TALKS = {"greet": "greeting", "thank": "thanks", "chat": "remark"}
+
+
+def _goes_on(turn: Turn, conversation: Conversation) -> bool:
+    plan = turn.plan
+    return bool(conversation.tasks or plan.begin or plan.answer or plan.keep or plan.move or plan.outside)
+
+
+def _short(talk: Talk, count: int) -> str:
+    """The first sentence of a reply to small talk, for in between."""
+    return talk.replies[count % len(talk.replies)].partition("。")[0] + "。"
+
+
+def _told(turn: Turn, conversation: Conversation, taken: Taken) -> list[str]:
+    """What was understood of the facts told: changes by name, the rest in a line, and what could not be read."""
+    lines = list(taken.changes)
+    if taken.heard:
+        lines.append(
+            (wording.HEARD if conversation.tasks or turn.plan.begin else wording.KEPT).format(facts="、".join(taken.heard))
+        )
+    if turn.reading.impossible:
+        lines.append(wording.IMPOSSIBLE.format(said=turn.reading.impossible))
+    if turn.reading.ambiguous and "municipality" not in taken.slots:
+        said = next((one.said for one in turn.reading.told if one.slot == "municipality"), "")
+        lines.append(wording.WHICH_PLACE.format(said=said, places="と".join(turn.reading.ambiguous[:4])))
+    if turn.plan.leave and turn.plan.keep == ():
+        lines.append(_left_line(turn, conversation))
+    return lines
+
+
+def _left_line(turn: Turn, conversation: Conversation) -> str:
+    slot = turn.kb.content.slots.get(conversation.asked.slot)
+    found = under_way(turn.kb, conversation)
+    if slot is None or found is None:
+        return ""
+    texts = wording.REFUSED if turn.plan.leave == "refuse" else wording.LEFT_OPEN
+    line = texts[len(found[1].open_) % len(texts)].format(label=slot.label)
+    return line + (wording.LEFT_OPEN_MATTERS.format(matters=slot.matters) if slot.matters else "")
+
+
+def _moved(turn: Turn, conversation: Conversation) -> list[str]:
+    """What is said of a move in the task under way."""
+    found = under_way(turn.kb, conversation)
+    match turn.plan.move:
+        case "cancel":
+            return [wording.CANCELLED.format(title=found[0].title) if found is not None else wording.NOTHING_TO_CANCEL]
+        case "restart":
+            return [wording.RESTARTED.format(title=found[0].title) if found is not None else wording.NOTHING_TO_RESTART]
+        case "back":
+            return [wording.BACK if found is not None and found[1].order else wording.NOTHING_BACK]
+    return []
+
+
+def _move(turn: Turn, conversation: Conversation) -> tuple[Conversation, tuple[Reply, ...]]:
+    """Carry out a move: the conversation after it, and what is shown for it."""
+    found = under_way(turn.kb, conversation)
+    match turn.plan.move:
+        case "cancel" if found is not None:
+            return agenda.close_task(conversation, found[0]), ()
+        case "restart":
+            return (_restarted(turn, conversation, found[0]) if found is not None else replace(conversation, tasks=())), ()
+        case "back" if found is not None:
+            return _back(conversation, found[1]), ()
+        case "review":
+            return conversation, (review(turn.kb, conversation),)
+    return conversation, ()
+
+
+def _restarted(turn: Turn, conversation: Conversation, dialog: Dialog) -> Conversation:
+    """From the beginning, but for what this very text tells."""
+    fresh = agenda.restart(conversation, dialog)
+    return frame.take(turn.kb, fresh, turn.plan.keep, turn.now.isoformat()).conversation
+
+
+def _back(conversation: Conversation, task: Task) -> Conversation:
+    """Take the last answer back, so that its question comes again."""
+    if not task.order:
+        return conversation
+    last = task.order[-1]
+    earlier = agenda.put(conversation.drop(last), replace(task, order=task.order[:-1], done=False))
+    return replace(earlier, asked=Asked())
+
+
+def review(kb: KnowledgeBase, conversation: Conversation) -> Reply:
+    """Everything that was told, with what it is used for, and a button each to change it."""
+    known = [slot for slot in kb.content.slots.values() if slot.id in conversation.facts]
+    if not known:
+        return say(wording.REVIEW_EMPTY)
+    lines = []
+    for slot, line in zip(known, frame.lines(kb, conversation, known), strict=True):
+        titles = [dialog.title for dialog in kb.content.dialogs if any(slot.id == one.id for one in dialog.slots)]
+        lines.append(f"・{line}" + (wording.USED_FOR.format(titles="、".join(titles[:2])) if titles else ""))
+    buttons = tuple(Button(f"{slot.label}を変える", f"p:{slot.id}") for slot in known)
+    return Reply((Block("text", (wording.REVIEW,)), Block("facts", tuple(lines))), buttons)
+
+
+def _answered(turn: Turn, conversation: Conversation) -> Step | None:
+    """What the knowledge base says to a question, or the kind refusal of what it does not cover."""
+    plan, reading = turn.plan, turn.reading
+    if not plan.answer and not plan.outside:
+        return None
+    within = replace(conversation, buttons=())
+    return looking.look_up(turn.kb, within, turn.text, reading, turn.now, brief=bool(conversation.tasks))
+
+
+def _outside_tasks(
+    turn: Turn, conversation: Conversation, taken: Taken, said: tuple[str, ...], moved: tuple[Reply, ...], answered: Step | None
+) -> Step:
+    """Nothing is under way: what was told opens something, or is at least acknowledged."""
+    if answered is not None:
+        lines = tuple(line for line in said if line)
+        return Step(conversation, (*((say(*lines),) if lines and taken.slots else ()), *moved), (EVENT,))
+    if taken.slots or turn.reading.ambiguous:
+        return _acknowledged(turn, conversation, taken, said)
+    if turn.plan.move:
+        return _event(*((say(*said),) if said else ()), *moved, conversation=conversation)
+    if said:
+        return Step(conversation, (say(*said),), (Answered("smalltalk", (), 1.0),))
+    return looking.look_up(turn.kb, conversation, turn.text, turn.reading, turn.now)
+
+
+def _acknowledged(turn: Turn, conversation: Conversation, taken: Taken, said: tuple[str, ...]) -> Step:
+    """Facts outside a task: the branch where a place was told, and the tasks that they open."""
+    kb, reading = turn.kb, turn.reading
+    if reading.ambiguous and "municipality" not in taken.slots:
+        buttons = tuple(Button(name, f"ward:{name}") for name in reading.ambiguous[:8])
+        return _event(say(*said, buttons=buttons), conversation=conversation)
+    if reading.outside:
+        return _event(say(*said, wording.OUTSIDE_PLACE.format(place=reading.outside)), conversation=conversation)
+    blocks = [Block("text", said)]
+    if "municipality" in taken.slots:
+        municipality = kb.municipality(conversation.municipality)
+        if municipality is not None:
+            found = branches.branch_of(kb, conversation, municipality, "", turn.now)
+            blocks += found.replies[0].blocks
+            conversation = found.conversation
+    offered = asking.fitting(kb, conversation, taken.slots)
+    buttons = tuple(Button(wording.OPEN_BUTTON.format(title=dialog.title), f"d:{dialog.id}") for dialog in offered)
+    if offered:
+        blocks.append(Block("text", (wording.OFFERS, *(f"・{dialog.title}" for dialog in offered))))
+        conversation = replace(conversation, offer=Offer("begin", offered[0].id))
+    return _event(Reply(tuple(blocks), buttons), conversation=conversation)
+
+
+def _within(
+    turn: Turn,
+    conversation: Conversation,
+    found: tuple[Dialog, Task],
+    taken: Taken,
+    said: tuple[str, ...],
+    moved: tuple[Reply, ...],
+    answered: Step | None,
+) -> Step:
+    """A task is under way: its result where it is wanted or was shown before, else the next question."""
+    plan, kb = turn.plan, turn.kb
+    dialog, task = found
+    told = [slot for slot in taken.slots if dialog.slot(slot) is not None]
+    if told:
+        task = replace(task, order=tuple(dict.fromkeys((*(one for one in task.order if one not in told), *told))))
+        conversation = agenda.put(conversation, task)
+    if plan.change and (slot := kb.content.slots.get(plan.change)) is not None and dialog.slot(slot.id) is not None:
+        return _changing(conversation, dialog, slot, moved)
+    if plan.explain:
+        said = (*said, *_explained(turn, conversation, dialog))
+    if plan.missed:
+        return _missed(turn, conversation, dialog, task, moved)
+    if plan.result or (task.done and (told or plan.corrects)):
+        following, reply = asking.conclude(kb, conversation, dialog, turn.now, said)
+        return _event(*moved, reply, conversation=following)
+    if task.done:
+        lines = tuple(line for line in said if line)
+        event = EVENT if moved or taken.slots else Answered("smalltalk", (), 1.0)
+        return Step(conversation, (*((say(*lines),) if lines else ()), *moved), (event,))
+    quiet = answered is not None or bool(moved) or bool(plan.explain) or bool(plan.social)
+    following, reply = asking.onward(kb, conversation, dialog, turn.now, said, answered=quiet)
+    return _event(*moved, reply, conversation=following)
+
+
+def _changing(conversation: Conversation, dialog: Dialog, slot: Slot, moved: tuple[Reply, ...]) -> Step:
+    """Something told is wrong and the right value still to come: ask for it."""
+    following = replace(conversation.drop(slot.id), asked=Asked(slot.id, 1))
+    text = wording.NEW_VALUE.format(label=slot.label, hint=slot.hint)
+    return _event(*moved, say(text, buttons=asking.option_buttons(dialog, slot)), conversation=following)
+
+
+def _explained(turn: Turn, conversation: Conversation, dialog: Dialog) -> list[str]:
+    """Why the slot asked is asked, or what it means, with its source where the text has one."""
+    slot = dialog.slot(conversation.asked.slot)
+    if slot is None:
+        return [wording.NOTHING_ASKED]
+    if turn.plan.explain == "why":
+        return [slot.why]
+    entry = turn.kb.entry(slot.explained_by)
+    if entry is None:
+        return [slot.clarify or slot.hint]
+    source = entry.sources[0].source if entry.sources else None
+    return [entry.summary + (wording.CLARIFY_SOURCE.format(source=source.title) if source is not None else "")]
+
+
+def _missed(turn: Turn, conversation: Conversation, dialog: Dialog, task: Task, moved: tuple[Reply, ...]) -> Step:
+    """Not understood: a hint, then buttons and a person, and after that the question is left open."""
+    slot = dialog.slot(conversation.asked.slot)
+    misses = conversation.asked.misses
+    if slot is None or misses >= _MISSES - 1:
+        lead = (wording.NOT_UNDERSTOOD[-1],) if slot is not None else ()
+        if slot is not None:
+            conversation = agenda.put(conversation, replace(task, open_=(*task.open_, slot.id)))
+        following, reply = asking.onward(turn.kb, replace(conversation, asked=Asked()), dialog, turn.now, lead)
+        return _event(*moved, reply, conversation=following)
+    person = (Button(phrases.ASK_PERSON, "h:ask"),) if misses else ()
+    following = replace(conversation, asked=replace(conversation.asked, misses=misses + 1, times=conversation.asked.times + 1))
+    text = wording.NOT_UNDERSTOOD[misses].format(hint=slot.hint)
+    return _event(*moved, say(text, buttons=(*asking.option_buttons(dialog, slot), *person)), conversation=following)

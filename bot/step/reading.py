@@ -1,0 +1,36 @@
+"""Reads a text where the conversation stands: taken apart once, understood, and decided about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.business_days import TOKYO
+from bot.dialogs.agenda import under_way
+from bot.knowledge.base import KnowledgeBase
+from bot.step.deciding import decide
+from bot.talk.acts import Reading, Setting
+from bot.talk.conversation import Conversation
+from bot.talk.plan import Plan
+from bot.understanding.understand import understand
+from bot.understanding.utterance import Utterance
+
+
+def read(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> tuple[Utterance, Reading, Plan]:
+    """What a text means where the conversation stands, and what is decided about it."""
+    today = now.astimezone(TOKYO).date()
+    utterance = Utterance.of(kb, text, today)
+    reading = understand(kb, setting(kb, conversation), utterance, today, conversation.entity)
+    return utterance, reading, decide(conversation, reading)
+
+
+def setting(kb: KnowledgeBase, conversation: Conversation) -> Setting:
+    """What the next utterance is said into."""
+    found = under_way(kb, conversation)
+    offer = conversation.offer
+    return Setting(
+        found[1].id if found is not None else "",
+        conversation.asked.slot if found is not None else "",
+        found[1].done if found is not None else False,
+        f"{offer.kind} {offer.task}".strip(),
+        conversation.subject.entry,
+    )
