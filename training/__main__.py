@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,8 +14,8 @@ from bot.knowledge.base import open_knowledge_base
 from bot.knowledge.examples import FOLDER, digest, read_examples
 from bot.nlp.encoder import UniversalSentenceEncoder
 from bot.understanding import weights
-from training import deep, stack, wide
-from training.arrays import Array, rows
+from training import deep, options, stack, wide
+from training.arrays import rows
 from training.figures import figures
 
 _SEED = 7
@@ -26,10 +27,11 @@ def main() -> int:
     parser.add_argument("--knowledge-base", type=Path, default=Path("knowledge_base"))
     parser.add_argument("--out", type=Path, default=weights.FILE)
     parser.add_argument("--only-learn", action="store_true", help="do not learn again from the development writers too")
-    options = parser.parse_args()
+    given = parser.parse_args()
     started = time.monotonic()
-    folder = options.knowledge_base / FOLDER / "utterances"
-    kb = open_knowledge_base(options.knowledge_base, UniversalSentenceEncoder(), Path("data/cache/vectors.npz"))
+    folder = given.knowledge_base / FOLDER / "utterances"
+    options_folder = given.knowledge_base / FOLDER / "options"
+    kb = open_knowledge_base(given.knowledge_base, UniversalSentenceEncoder(), Path("data/cache/vectors.npz"))
     parts = {}
     for part in ("training", "development"):
         found, problems = read_examples(folder / part)
@@ -37,33 +39,35 @@ def main() -> int:
             sys.exit("\n".join(map(str, problems)))
         parts[part] = rows(kb, found)
         _tell(f"{part}: {len({row.writer for row in parts[part]})} writers, {len(found)} examples")
+    chosen, right = options.train(options.read(options_folder, kb.content.slots), _SEED)
+    _tell("options: " + ", ".join(f"{slot} {share:.2f}" for slot, share in right.items()))
     learned = deep.train(parts["training"], _SEED, _tell)
     linear = wide.train(parts["training"], _SEED)
     stacked = stack.fit(
         deep.logits(learned, parts["development"]), wide.logits(linear, parts["development"]), parts["development"]
     )
-    made = packed({**learned, **linear, **stacked})
-    weights.write(options.out, made, digest(folder))
-    _tell(f"development writers: {figures(weights.read(options.out).arrays, parts['development'])}")
-    if not options.only_learn:
+    made = packed({**learned, **linear, **stacked}) | chosen
+    weights.write(given.out, made, digest(folder))
+    _tell(f"development writers: {figures(weights.read(given.out).arrays, parts['development'])}")
+    if not given.only_learn:
         everything = [*parts["training"], *parts["development"]]
-        made = packed({**deep.train(everything, _SEED, _tell), **wide.train(everything, _SEED), **stacked})
-        weights.write(options.out, made, digest(folder))
-    _tell(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB after {(time.monotonic() - started) / 60:.1f} minutes")
+        made = packed({**deep.train(everything, _SEED, _tell), **wide.train(everything, _SEED), **stacked}) | chosen
+        weights.write(given.out, made, digest(folder))
+    _tell(f"{given.out}: {given.out.stat().st_size / 1e6:.1f} MB after {(time.monotonic() - started) / 60:.1f} minutes")
     return 0
 
 
-def packed(arrays: dict[str, Array]) -> dict[str, Array]:
+def packed(arrays: dict[str, Any]) -> dict[str, Any]:
     """Weights as small as they can be without saying anything else: the large tables in 8 bits, the rest in 16."""
-    made: dict[str, Array] = {}
+    made: dict[str, Any] = {}
     for name, array in arrays.items():
         if name in ("near", "wide"):
             scale = np.abs(array).max(axis=0) / 127
             scale[scale == 0] = 1
-            made[name] = np.round(array / scale).astype(np.int8)  # type: ignore[assignment]
+            made[name] = np.round(array / scale).astype(np.int8)
             made[f"{name}_scale"] = scale.astype(np.float32)
         else:
-            made[name] = array.astype(np.float16)  # type: ignore[assignment]
+            made[name] = array.astype(np.float16)
     return made
 
 

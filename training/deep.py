@@ -145,7 +145,7 @@ def train(rows: Sequence[Row], seed: int, tell: Callable[[str], None]) -> Weight
     state = optimizer.init(weights)
     key = jax.random.PRNGKey(seed)
 
-    @jax.jit
+    @jax.jit  # type: ignore[untyped-decorator]
     def step(weights: Weights, averaged: Weights, state: Any, given: dict[str, Any], key: Any) -> tuple[Any, Any, Any, Any]:
         loss, slope = jax.value_and_grad(_loss)(weights, given, key)
         change, state = optimizer.update(slope, state, weights)
@@ -170,7 +170,7 @@ def _batches(rows: Sequence[Row], random: np.random.Generator) -> Iterator[list[
     for start in range(0, len(order), 16 * _BATCH):
         near = sorted(order[start : start + 16 * _BATCH], key=lambda place: len(rows[place].labels.tags))
         found += [near[first : first + _BATCH] for first in range(0, len(near) - _BATCH + 1, _BATCH)]
-    random.shuffle(found)  # type: ignore[arg-type]
+    random.shuffle(found)
     for places in found:
         yield [rows[place] for place in places]
 

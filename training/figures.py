@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.understanding.deciding import acts_of, slots_of, task_of
+from bot.understanding.deciding import Flags, acts_of, slots_of, task_of
 from bot.understanding.network import Network
 from training.arrays import Array, Row
 
@@ -41,7 +41,7 @@ def figures(weights: Mapping[str, Array], rows: Sequence[Row]) -> Figures:
     )
 
 
-def f1(truth: Array, found: Array) -> float:
+def f1(truth: Flags, found: Flags) -> float:
     """Micro-averaged F1 of two tables of yes and no."""
     both = float((truth & found).sum())
     return 2 * both / max(1.0, float(truth.sum() + found.sum()))

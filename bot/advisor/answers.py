@@ -208,6 +208,27 @@ def _single(kb: KnowledgeBase, conversation: Conversation, question: Question, n
     return _answer(kb, conversation, entry, question.text, outcome, now)
 
 
+_NAMED = 0.9
+"""Confidence from which a text that names an entry is answered although it seems to be about something else."""
+
+
+def outside(kb: KnowledgeBase, conversation: Conversation, text: str, reading: Reading, now: datetime) -> Step:
+    """The kind refusal of what is not covered: by what it is about where that is known, with where to turn.
+
+    A text that names an entry, and of which the search is sure, is answered all the same.
+    """
+    judged = judge(kb, text)
+    best = judged.outcome
+    if best.kind == "answer" and best.confidence >= _NAMED and best.hits[0].evidence.named:
+        return to_text(kb, conversation, text, reading, now)
+    if reading.outside:
+        refusal = phrases.OUTSIDE.format(place=reading.outside)
+    else:
+        boundary = next((found for hit in judged.hits[:3] if (found := kb.boundary(hit.id)) is not None), None)
+        refusal = boundary.replies[0] if boundary is not None else phrases.NOT_COVERED
+    return Step(conversation.about("", text), (say(refusal),), (Answered("unknown", (), reading.sure("outside"), text),))
+
+
 def _compared(kb: KnowledgeBase, conversation: Conversation, question: Question, now: datetime) -> Step | None:
     return comparison(kb, conversation, question, Asker(kb.municipality(conversation.municipality), now))
 

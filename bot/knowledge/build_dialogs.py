@@ -47,6 +47,7 @@ def _slot(one: dialog_schema.Slot) -> Slot:
         ),
         one.yes or "",
         one.no or "",
+        one.unknown or "",
         one.least,
         one.most,
         one.learned_as or "",

@@ -42,7 +42,7 @@ def _slot(file: LoadedFile, number: int, slot: Slot, known: Collection[str]) -> 
                     file.at("slots", number, "options", place, "words"),
                     f"言葉「{word}」は選択肢「{other.id}」にもあります。どちらか一方に書いてください",
                 )
-    for name in ("yes", "no"):
+    for name in ("yes", "no", "unknown"):
         wanted = getattr(slot, name)
         if wanted and wanted not in ids:
             yield Problem(file.at("slots", number, name), f"「{wanted}」という選択肢はありません。options の id を書いてください")

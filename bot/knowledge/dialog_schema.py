@@ -9,7 +9,20 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from bot.knowledge.yaml_types import Id, Name, SlotId, Strict, Text
 
 Kind = Literal[
-    "choice", "choices", "yen", "people", "months", "percent", "times", "number", "date", "place", "industry", "country", "age"
+    "choice",
+    "choices",
+    "yen",
+    "people",
+    "months",
+    "rounds",
+    "percent",
+    "times",
+    "number",
+    "date",
+    "place",
+    "industry",
+    "country",
+    "age",
 ]
 """How a slot's value is read. ``age`` is a length of time in business, or that it has not begun."""
 
@@ -43,6 +56,7 @@ class Slot(Strict):
     options: list[Option] = []
     yes: Id | None = None
     no: Id | None = None
+    unknown: Id | None = None
     least: int | None = None
     most: int | None = None
     learned_as: SlotId | None = None

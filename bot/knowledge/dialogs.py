@@ -8,7 +8,20 @@ from functools import cached_property
 from typing import Literal
 
 Kind = Literal[
-    "choice", "choices", "yen", "people", "months", "percent", "times", "number", "date", "place", "industry", "country", "age"
+    "choice",
+    "choices",
+    "yen",
+    "people",
+    "months",
+    "rounds",
+    "percent",
+    "times",
+    "number",
+    "date",
+    "place",
+    "industry",
+    "country",
+    "age",
 ]
 
 
@@ -28,7 +41,7 @@ class Slot:
     """One thing to learn.
 
     ``words`` (folded) mark a number as this slot's. ``matters`` says what an unknown answer leaves open. ``yes`` and ``no`` are the
-    options that a bare yes or no means, ``least`` and ``most`` the bounds of a plain number, ``learned_as`` the slot under whose name
+    options that a bare yes or no means, ``unknown`` the one that not knowing means, ``least`` and ``most`` the bounds of a plain number, ``learned_as`` the slot under whose name
     utterances are understood.
     """
 
@@ -45,6 +58,7 @@ class Slot:
     options: tuple[Option, ...] = ()
     yes: str = ""
     no: str = ""
+    unknown: str = ""
     least: int | None = None
     most: int | None = None
     learned_as: str = ""

@@ -18,9 +18,30 @@ Role = Literal["registered", "residence", "business", ""]
 _ROLES: dict[Role, tuple[str, ...]] = {
     "registered": ("登記", "本店", "本社", "法人", "会社"),
     "residence": ("住民登録", "住民票", "自宅", "家は", "家が", "家も", "住まい", "住んで", "在住", "住所", "住み"),
-    "business": ("店", "事務所", "工場", "オフィス", "営業", "事業所", "支社", "倉庫", "教室", "サロン", "仕事場", "作業場"),
+    "business": (
+        "店",
+        "事務所",
+        "工場",
+        "オフィス",
+        "営業",
+        "事業所",
+        "支社",
+        "倉庫",
+        "教室",
+        "サロン",
+        "仕事場",
+        "作業場",
+        "アトリエ",
+        "工房",
+        "車庫",
+        "スタジオ",
+        "出店",
+    ),
 }
 """Words beside a place that say what it is to the business."""
+
+_AFTER = 4
+"""What a word after a place is further away than one before it: 登記は港区で工場は…"""
 
 _CLAUSE_ENDS = ("。", "、", ",", ";", "\n", "?", "!", "ですが", "けど", "けれど")
 
@@ -90,6 +111,7 @@ def _role(text: str, place: Place) -> Role:
         for word in words:
             found = text.find(word, first, last)
             while found >= 0:
-                best = min(best, (min(abs(found - end), abs(place.start - found - len(word))), role))
+                gap = place.start - found - len(word) if found < place.start else _AFTER + 2 * (found - end)
+                best = min(best, (max(0, gap), role))
                 found = text.find(word, found + 1, last)
     return best[1]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.advisor import branches
+from bot.advisor import answers, branches
+from bot.advisor.outcome import ANSWER as SURE
 from bot.dialogs import agenda, asking, frame, wording
 from bot.dialogs.agenda import dialog_of, under_way
 from bot.dialogs.frame import Taken
@@ -15,7 +16,7 @@ from bot.knowledge.entries import Talk
 from bot.step import handover, looking
 from bot.talk import phrases
 from bot.talk.acts import Reading
-from bot.talk.conversation import Asked, Conversation, Offer, Task
+from bot.talk.conversation import Asked, Conversation, Fact, Offer, Task
 from bot.talk.plan import Plan
 from bot.talk.replies import Answered, Block, Button, Reply, say
 from bot.talk.taken import Step
@@ -23,8 +24,8 @@ from bot.understanding.utterance import Utterance
 
 EVENT = Answered("dialog", (), 1.0)
 _MISSES = len(wording.NOT_UNDERSTOOD)
-_SHORT = 40
-"""Signs up to which a whole sentence of facts is acknowledged with the place's branch beside it."""
+_MAY_ASK = 0.1
+"""Probability of being a question from which a text that does something else is looked up too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,9 @@ def act(turn: Turn, conversation: Conversation, lead: tuple[str, ...] = ()) -> S
             answered.conversation, facts=conversation.facts, tasks=conversation.tasks, asked=conversation.asked
         )
     if plan.begin:
+        if answered is None and not plan.keep:
+            answered = _surely_answered(turn, conversation)
+            conversation = replace(conversation, subject=answered.conversation.subject) if answered is not None else conversation
         return _with(answered, _begin(turn, conversation, tuple(said), moved))
     found = under_way(turn.kb, conversation)
     if found is None:
@@ -137,7 +141,9 @@ def _left_open(turn: Turn, conversation: Conversation) -> Conversation:
     found = under_way(turn.kb, conversation)
     if not turn.plan.leave or found is None or not slot or any(one.slot == slot for one in turn.plan.keep):
         return conversation
-    task = found[1]
+    task, asked = found[1], turn.kb.content.slots.get(slot)
+    if turn.plan.leave == "unknown" and asked is not None and asked.unknown:
+        return conversation.keep(slot, Fact(asked.unknown, turn.now.isoformat()))
     return agenda.put(conversation, replace(task, open_=tuple(dict.fromkeys((*task.open_, slot)))))
 
 
@@ -256,8 +262,25 @@ def _answered(turn: Turn, conversation: Conversation) -> Step | None:
     plan, reading = turn.plan, turn.reading
     if not plan.answer and not plan.outside:
         return None
-    within = replace(conversation, buttons=())
-    return looking.look_up(turn.kb, within, turn.text, reading, turn.now, brief=bool(conversation.tasks))
+    if plan.outside and not plan.answer:
+        return answers.outside(turn.kb, conversation, turn.text, reading, turn.now)
+    return looking.look_up(turn.kb, conversation, turn.text, reading, turn.now, brief=bool(conversation.tasks))
+
+
+def _may_ask(turn: Turn) -> bool:
+    """Whether a text that tells or wishes something may be a question as well."""
+    return (
+        turn.reading.sure("ask") >= _MAY_ASK or bool(turn.reading.named) or turn.text.rstrip("。！!").endswith(("?", "？", "か"))
+    )
+
+
+def _surely_answered(turn: Turn, conversation: Conversation) -> Step | None:
+    """What the knowledge base surely says to a text that may be a question too."""
+    if not _may_ask(turn):
+        return None
+    found = looking.look_up(turn.kb, conversation, turn.text, turn.reading, turn.now)
+    sure = max((event.confidence for event in found.events if event.kind == "answer" and event.entries), default=0.0)
+    return found if sure >= SURE else None
 
 
 def _outside_tasks(
@@ -266,7 +289,8 @@ def _outside_tasks(
     """Nothing is under way: what was told opens something, or is at least acknowledged."""
     if answered is not None:
         lines = tuple(line for line in said if line)
-        return Step(conversation, (*((say(*lines),) if lines and taken.slots else ()), *moved), (EVENT,))
+        told = bool(set(taken.slots) - {"municipality"}) or bool(turn.plan.social)
+        return Step(conversation, (*((say(*lines),) if lines and told else ()), *moved), (EVENT,))
     if taken.slots or turn.reading.ambiguous:
         return _acknowledged(turn, conversation, taken, said)
     if turn.plan.move:
@@ -285,7 +309,8 @@ def _acknowledged(turn: Turn, conversation: Conversation, taken: Taken, said: tu
     if reading.outside:
         return _event(say(*said, wording.OUTSIDE_PLACE.format(place=reading.outside)), conversation=conversation)
     blocks = [Block("text", said)]
-    if "municipality" in taken.slots:
+    answered = _surely_answered(turn, conversation)
+    if "municipality" in taken.slots and answered is None:
         municipality = kb.municipality(conversation.municipality)
         if municipality is not None:
             found = branches.branch_of(kb, conversation, municipality, "", turn.now)
@@ -296,7 +321,11 @@ def _acknowledged(turn: Turn, conversation: Conversation, taken: Taken, said: tu
     if offered:
         blocks.append(Block("text", (wording.OFFERS, *(f"・{dialog.title}" for dialog in offered))))
         conversation = replace(conversation, offer=Offer("begin", offered[0].id))
-    return _event(Reply(tuple(blocks), buttons), conversation=conversation)
+    replies = (Reply(tuple(blocks), buttons),)
+    if answered is not None:
+        conversation = replace(conversation, subject=answered.conversation.subject)
+        return Step(conversation, (*answered.replies, *replies), answered.events)
+    return Step(conversation, replies, (EVENT,))
 
 
 def _within(

@@ -1,13 +1,33 @@
-"""Which options of a slot some words mean: by the words that staff gave them, else by the example that is most alike."""
+"""Which options of a slot some words mean.
+
+Learned from labelled words where there are any (``understanding/options/``); staff's own words and examples do the rest, and all of
+it for options that the weights do not know yet.
+"""
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import sqrt
 
+import numpy as np
+
 from bot.knowledge.dialogs import Option, Slot
+from bot.nlp.sentence_model import Array
+from bot.nlp.tokenizer import tokenize
+
+COLUMNS = 1 << 13
+"""Columns that features of some words are hashed into."""
+
+_LIKELY = 0.4
+"""Probability from which one of several options is meant."""
+
+_LIKELIEST = 0.35
+"""Probability that the likeliest of options, of which only one can be meant, must have."""
 
 _ALIKE = 0.45
 """How alike an example must be (cosine of sequences of signs, 0 to 1) to be what was meant."""
@@ -28,18 +48,72 @@ class Meant:
     end: int
 
 
-def chosen(slot: Slot, text: str) -> tuple[str, ...]:
+def chosen(slot: Slot, text: str, weights: Mapping[str, Array]) -> tuple[str, ...]:
     """The options that a folded text means, the surest first; one at most where the slot takes one.
 
     >>> from bot.knowledge.dialogs import Option, Slot
     >>> down = Option("down", "減った", words=("売上",))
     >>> none = Option("none", "ない", words=("落ちてな",))
     >>> slot = Slot("trouble", "困りごと", "choices", "?", "?", "?", options=(down, none), no="none")
-    >>> chosen(slot, "売上は落ちてないよ"), chosen(slot, "売上が半分になった")
+    >>> chosen(slot, "売上は落ちてないよ", {}), chosen(slot, "売上が半分になった", {})
     (('none',), ('down',))
     """
-    near = _by_example(slot.options, text)
-    said = sorted(_by_words(slot.options, text), key=lambda one: (-one.weight, -one.end))
+    known = learned(slot.id, weights)
+    fresh = tuple(option for option in slot.options if option.id not in known)
+    by_staff = _by_staff(slot, fresh if known else slot.options, text)
+    if by_staff:
+        return by_staff
+    if not known:
+        return ()
+    ids = {option.id for option in slot.options}
+    likely = [(option, sure) for option, sure in likelihoods(slot.id, text, weights) if option in ids]
+    if slot.kind != "choices":
+        return tuple(option for option, sure in likely[:1] if sure >= _LIKELIEST)
+    if likely and likely[0][0] == slot.no and likely[0][1] >= _LIKELY:
+        return (slot.no,)
+    return tuple(option for option, sure in likely if sure >= _LIKELY and option != slot.no) or tuple(
+        option for option, sure in likely[:1] if sure >= _LIKELIEST
+    )
+
+
+def learned(slot_id: str, weights: Mapping[str, Array]) -> tuple[str, ...]:
+    """The options of a slot that the weights know."""
+    names = weights.get(f"option_names_{slot_id}")
+    return () if names is None else tuple(map(str, names))
+
+
+def likelihoods(slot_id: str, text: str, weights: Mapping[str, Array]) -> list[tuple[str, float]]:
+    """How likely each option that the weights know is, the likeliest first."""
+    columns = np.array(sorted({_hashed(one) for one in features(text)}), dtype=np.intp)
+    scores = weights[f"option_{slot_id}"][columns].astype(np.float32).sum(axis=0) * weights[f"option_{slot_id}_scale"]
+    scores = scores / np.sqrt(len(columns)) + weights[f"option_bias_{slot_id}"]
+    likely = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
+    return sorted(zip(learned(slot_id, weights), map(float, likely), strict=True), key=lambda one: -one[1])
+
+
+def features(text: str) -> Iterator[str]:
+    """What some words are judged by: their words, and sequences of their signs and sounds."""
+    tokens = tokenize(text[:100])
+    yield from (f"w{token.normal}" for token in tokens)
+    yield from (f"b{one.normal}|{two.normal}" for one, two in pairwise(tokens))
+    for kind, bare in (("c", f"^{text[:100].replace(' ', '')}$"), ("r", "^" + "".join(token.reading for token in tokens) + "$")):
+        for length in range(1, 5):
+            yield from (f"{kind}{bare[start : start + length]}" for start in range(len(bare) - length + 1))
+
+
+def _hashed(feature: str) -> int:
+    return zlib.crc32(feature.encode()) % COLUMNS
+
+
+def columns_of(text: str) -> list[int]:
+    """The hashed features of some words."""
+    return sorted({_hashed(one) for one in features(text)})
+
+
+def _by_staff(slot: Slot, options: tuple[Option, ...], text: str) -> tuple[str, ...]:
+    """What the words and examples of some options say."""
+    near = _by_example(options, text)
+    said = sorted(_by_words(options, text), key=lambda one: (-one.weight, -one.end))
     if near is not None and (near.weight >= _CERTAIN or not said):
         return (near.option,)
     if not said:
@@ -87,7 +161,7 @@ def _by_example(options: tuple[Option, ...], text: str) -> Meant | None:
 def _examples(options: tuple[Option, ...]) -> tuple[tuple[str, Counter[str], float], ...]:
     made = []
     for option in options:
-        for example in (*option.examples, option.label):
+        for example in option.examples:
             counts = _sequences(example)
             made.append((option.id, counts, sqrt(sum(count * count for count in counts.values())) or 1.0))
     return tuple(made)

@@ -28,6 +28,9 @@ _PEAK = 0.15
 _LITTLE = 8
 """Signs beside a name that make it no more than a question about what it names."""
 
+_WITH_NUMBERS = ("yen", "people", "months", "number", "percent", "times", "date", "age")
+"""Kinds of slots whose new value may stand in a text that takes something back."""
+
 _NO_ANSWER = frozenset({"ask", "cancel", "restart", "back", "review", "why", "clarify", "handover", "unknown", "refuse", "thank"})
 """Acts of a text that is no answer to the slot asked, as a whole."""
 
@@ -43,13 +46,21 @@ def understand(kb: KnowledgeBase, setting: Setting, utterance: Utterance, today:
     scores = Network(shipped().arrays)(features(utterance, learned))
     taken = acts_of(scores)
     acts = tuple(act for act, flag in zip(ACTS, taken, strict=True) if flag)
-    number = task_of(scores, taken)
-    told = _Hearing(kb, dialog, asked, utterance, scores, acts, today, entity).told()
+    number = task_of(scores, taken, TASKS.index(setting.task) + 1 if setting.task in TASKS else 0)
+    begun = next((one for one in kb.content.dialogs if number and one.id == TASKS[number - 1]), None)
+    told = _Hearing(
+        kb, tuple(one for one in (dialog, begun) if one is not None), asked, utterance, scores, acts, today, entity
+    ).told()
     found = places(utterance.mentions)
     correcting = "correct" in acts and not any(one.value is not None for one, _ in told)
+    taken_back = _named_slot(kb, utterance.text) if correcting else None
+    if taken_back is not None:
+        whole = (0, len(utterance.text))
+        read = value(kb, taken_back, utterance, whole, today, entity) if taken_back.kind in _WITH_NUMBERS else Read()
+        told += [(_one(taken_back, utterance, whole, read, 1.0), read)] if read.value is not None else []
     return Reading(
         utterance.text,
-        acts,
+        tuple("result" if act == "begin" and not number else act for act in acts),
         TASKS[number - 1] if number else "",
         tuple(one for one, _ in told),
         tuple(zip(ACTS, map(float, scores.acts), strict=True)),
@@ -57,7 +68,7 @@ def understand(kb: KnowledgeBase, setting: Setting, utterance: Utterance, today:
         next((read.ambiguous for _, read in told if read.ambiguous), ()),
         next((one.said for one, read in told if read.impossible), ""),
         tuple(named(kb, utterance)),
-        _named_slot(kb, utterance.text) if correcting else "",
+        taken_back.id if taken_back is not None else "",
     )
 
 
@@ -71,12 +82,9 @@ def named(kb: KnowledgeBase, utterance: Utterance) -> list[str]:
     return ids if longest and len(utterance.text) - longest <= _LITTLE else []
 
 
-def _named_slot(kb: KnowledgeBase, text: str) -> str:
+def _named_slot(kb: KnowledgeBase, text: str) -> Slot | None:
     """The slot whose name stands in a text."""
-    for slot in kb.content.slots.values():
-        if any(word in text for word in (slot.label, *slot.words)):
-            return slot.id
-    return ""
+    return next((slot for slot in kb.content.slots.values() if any(word in text for word in (slot.label, *slot.words))), None)
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,8 @@ class _Hearing:
     """What is needed to find the values that an utterance tells."""
 
     kb: KnowledgeBase
-    dialog: Dialog | None
+    dialogs: tuple[Dialog, ...]
+    """The dialog under way, and the one that the utterance opens."""
     asked: Slot | None
     utterance: Utterance
     scores: Scores
@@ -119,8 +128,8 @@ class _Hearing:
 
     def _owner(self, slot: Slot, span: tuple[int, int]) -> Slot:
         """Another slot of the dialog that a word beside the value says it is (純資産は4億円 is no capital)."""
-        for other in self.dialog.slots if self.dialog is not None else ():
-            if other.id in SLOTS or other.kind != slot.kind or not other.words:
+        for other in self.kb.content.slots.values():
+            if other.id in SLOTS or not _alike(other, slot) or not other.words:
                 continue
             own = marked(self.kb, other, self.utterance, (), self.today)
             if own is not None and own[0] < span[1] and span[0] < own[1]:
@@ -143,20 +152,29 @@ class _Hearing:
         return Read((option,) if slot.kind == "choices" else option)
 
     def _marked(self, stretches: list[tuple[int, int]]) -> Iterator[tuple[Told, Read]]:
-        for slot in self.dialog.slots if self.dialog is not None else ():
-            if slot.id in SLOTS:
+        """Slots that are known by the words beside a value or by an option's words: those of the dialogs, and any that a number is for."""
+        here = {slot.id for dialog in self.dialogs for slot in dialog.slots}
+        for slot in self.kb.content.slots.values():
+            if slot.id in SLOTS or (slot.id not in here and not slot.words):
                 continue
             is_asked = self.asked is not None and slot.id == self.asked.id
             span = marked(self.kb, slot, self.utterance, () if is_asked else stretches, self.today)
             if span is None and is_asked and not set(self.acts) & _NO_ANSWER:
                 span = (0, len(self.utterance.text))
-            if span is None and slot.options and not slot.learned_as:
+            if span is None and slot.options and slot.id in here and "ask" not in self.acts:
                 span = _optioned(slot, self.utterance)
+            if span is None and slot.kind == "date" and slot.id in here:
+                span = next(((one.start, one.end) for one in self.utterance.mentions if one.kind == "day"), None)
             if span is None:
                 continue
             read = value(self.kb, slot, self.utterance, span, self.today, self.entity)
             if read.value is not None or read.impossible:
                 yield _one(slot, self.utterance, span, read, 1.0), read
+
+
+def _alike(one: Slot, other: Slot) -> bool:
+    """Whether what is told for one slot could be told for the other: both amounts, both lengths of time."""
+    return one.kind == other.kind or {one.kind, other.kind} <= {"months", "age"}
 
 
 def _slot(kb: KnowledgeBase, asked: Slot | None, name: str) -> Slot | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.dialogs import Slot
@@ -18,8 +19,16 @@ from bot.nlp.values.shares import Figure
 from bot.nlp.values.years import Year
 from bot.talk.acts import Value
 from bot.understanding.mentions import Mention, places
-from bot.understanding.options import chosen
+from bot.understanding.options import chosen as options_chosen
+from bot.understanding.options import learned, likelihoods
 from bot.understanding.utterance import Utterance
+from bot.understanding.weights import shipped
+
+
+def chosen(slot: Slot, text: str) -> tuple[str, ...]:
+    """The options that words mean, by the weights and by what staff wrote."""
+    return options_chosen(slot, text, shipped().arrays)
+
 
 _MAN = 10_000
 _PLAINLY_YEN = 100_000
@@ -27,6 +36,9 @@ _PLAINLY_YEN = 100_000
 
 _MOST_YEARS = 15
 """A bare number up to this, said for a length of time, is meant in years."""
+
+_SURE_OF_TRADE = 0.4
+"""Probability from which the kind of business that words mean is taken."""
 
 _CLOSE = 12
 """Signs between a number and the word that marks whose it is."""
@@ -55,6 +67,7 @@ _UNCOUNTED = ("役員", "家族", "取締役", "妻", "嫁", "夫", "母", "父"
 """Whoever stands right before a number of people that are no employees."""
 
 _PART_TIMERS = ("パート", "バイト", "ぱーと", "ばいと")
+_EMPLOYEES = ("従業", "社員", "職員", "スタッフ", "雇って", "人数", "職人", "人員", "fte", "正規")
 _TOTAL = ("全部で", "合計", "あわせて", "合わせて", "総勢", "計", "全員で", "込みで", "入れて", "含めて")
 _LAST = 10_000_000_000_000
 
@@ -82,6 +95,8 @@ def value(kb: KnowledgeBase, slot: Slot, utterance: Utterance, span: tuple[int, 
             return _people(utterance, span, slot)
         case "months":
             return _months(said, inside)
+        case "rounds":
+            return _rounds(utterance.text, inside)
         case "age":
             return _age(slot, utterance, inside, said, today)
         case "percent" | "times":
@@ -93,7 +108,7 @@ def value(kb: KnowledgeBase, slot: Slot, utterance: Utterance, span: tuple[int, 
         case "place":
             return _place(utterance, inside, entity)
         case "industry":
-            return Read(next((str(one.value) for one in _longest(inside, "industry")), None) or f"other:{said[:20]}")
+            return _industry(inside, said)
         case "country":
             return _country(slot, inside, said)
         case "choice":
@@ -129,6 +144,7 @@ _KINDS_OF: dict[str, tuple[str, ...]] = {
     "yen": ("yen", "number"),
     "people": ("people",),
     "months": ("period",),
+    "rounds": ("period",),
     "percent": ("percent", "number"),
     "times": ("times", "number"),
     "date": ("day",),
@@ -152,47 +168,86 @@ def _says_none(said: str) -> bool:
     return any(word in said for word in _NONE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A number of people, or one beside a word for people (社員5), and whose it is."""
+
+    start: int
+    end: int
+    low: int
+    high: int
+    vague: bool
+    whose: Literal["employees", "part-timers", "others", "all", ""]
+
+
 def _people(utterance: Utterance, span: tuple[int, int], slot: Slot) -> Read:
     """Employees: not officers and family; part-timers only for the slot that asks for them, a total as it is."""
     text = utterance.text
-    counts = [one for one in utterance.mentions if isinstance(one.value, People)]
+    wanted = "part-timers" if "パート" in slot.words else "employees"
+    counts = _counts(utterance, span)
     inside = [one for one in counts if one.start < span[1] and span[0] < one.end] or counts
-    wants_part_timers = "パート" in slot.words
-    for mention in inside:
-        if any(word in text[max(0, mention.start - 8) : mention.start] for word in _TOTAL) and not wants_part_timers:
-            return _of_people(mention)
-    fitting = [
-        one
-        for one in inside
-        if _stands_before(text, one.start, _PART_TIMERS) == wants_part_timers and not _stands_before(text, one.start, _UNCOUNTED)
-    ]
-    if any(word in text for word in _ALONE) and all(_count(one) <= 1 for one in fitting):
+    total = next((one for one in inside if one.whose == "all"), None)
+    if total is not None and wanted == "employees":
+        return _of_people([total])
+    named = [one for one in inside if one.whose == wanted]
+    if named:
+        return _of_people(named[-1:] if wanted == "part-timers" or (len(named) > 1 and _corrects(text, named)) else named)
+    if wanted == "part-timers":
+        return Read()
+    free = [one for one in inside if one.whose == ""]
+    if any(word in text for word in _ALONE) and all(one.high <= 1 for one in free):
         return Read(0)
-    if fitting:
-        summed = [one for one in fitting if one.start >= span[0] and one.end <= span[1]]
-        return _of_people(fitting[-1]) if len(summed) < 2 or wants_part_timers else Read(sum(map(_count, summed)))
-    if inside or wants_part_timers:
-        return Read(0) if inside and not wants_part_timers else Read()
-    bare = [one for one in quantities(text[span[0] : span[1]]) if one.bare and one.high == one.high.to_integral_value()]
-    if bare:
-        return Read(int(bare[-1].high), int(bare[-1].low) if bare[-1].low != bare[-1].high else None, bare[-1].vague)
+    if free:
+        return _of_people(free[-1:])
+    if inside:
+        return Read(0)  # all of them are family, officers or part-timers
     return Read(0) if _says_none(text[span[0] : span[1]]) else Read()
 
 
-def _stands_before(text: str, place: int, words: Iterable[str]) -> bool:
-    before = text[max(0, place - 8) : place]
-    for stop in "、,。・ と":
-        before = before.rpartition(stop)[2]
-    return any(word in before for word in words)
+def _counts(utterance: Utterance, span: tuple[int, int]) -> list[_Count]:
+    """Every number of people; without a unit those beside a word for people, and those in the stretch itself."""
+    text = utterance.text
+    found = [
+        _Count(one.start, one.end, one.value.low, one.value.high, one.value.vague, _whose(text, one.start))
+        for one in utterance.mentions
+        if isinstance(one.value, People)
+    ]
+    for bare in quantities(text):
+        if (
+            not bare.bare
+            or bare.high != bare.high.to_integral_value()
+            or any(one.start < bare.end and bare.start < one.end for one in found)
+        ):
+            continue
+        whose = _whose(text, bare.start)
+        if whose or span[0] <= bare.start < span[1]:
+            found.append(_Count(bare.start, bare.end, int(bare.low), int(bare.high), bare.vague, whose))
+    return sorted(found, key=lambda one: one.start)
 
 
-def _count(mention: Mention) -> int:
-    return mention.value.high if isinstance(mention.value, People) else 0
+def _whose(text: str, place: int) -> Literal["employees", "part-timers", "others", "all", ""]:
+    """Whose number stands at a place, by the word right before it."""
+    before = text[max(0, place - 9) : place]
+    for stop in "、,。・ と人名はがも＋+":
+        if stop in before[:-2]:
+            before = before[before.rindex(stop, 0, len(before) - 2) + 1 :] if stop in before[: len(before) - 2] else before
+    if any(word in before for word in _TOTAL):
+        return "all"
+    for words, whose in ((_PART_TIMERS, "part-timers"), (_UNCOUNTED, "others"), (_EMPLOYEES, "employees")):
+        if any(word in before for word in words):
+            return whose  # type: ignore[return-value]
+    return ""
 
 
-def _of_people(mention: Mention) -> Read:
-    one = mention.value
-    return Read(one.high, one.low if one.low != one.high else None, one.vague) if isinstance(one, People) else Read()
+def _corrects(text: str, counts: Sequence[_Count]) -> bool:
+    """Whether the second of two numbers takes the place of the first (15、いや20人)."""
+    between = text[counts[-2].end : counts[-1].start]
+    return any(word in between for word in ("いや", "じゃな", "でな", "違", "やっぱ", "ではな", "訂正", "→"))
+
+
+def _of_people(counts: Sequence[_Count]) -> Read:
+    high, low = sum(one.high for one in counts), sum(one.low for one in counts)
+    return Read(high, low if low != high else None, any(one.vague for one in counts))
 
 
 def _months(said: str, inside: Sequence[Mention]) -> Read:
@@ -205,6 +260,13 @@ def _months(said: str, inside: Sequence[Mention]) -> Read:
         scale = 12 if bare[-1].high <= _MOST_YEARS else 1
         return Read(int(bare[-1].high) * scale, int(bare[-1].low) * scale if bare[-1].low != bare[-1].high else None, vague=True)
     return Read(0) if _says_none(said) else Read()
+
+
+def _rounds(text: str, inside: Sequence[Mention]) -> Read:
+    """A number of payments, where it stands beside the length of time (2年、24回払い)."""
+    found = [one for one in inside if isinstance(one.value, Period) and "回" in text[one.start : one.end]]
+    payments = [one.value.high for one in found if isinstance(one.value, Period)]
+    return Read(payments[-1]) if payments and payments[-1] > 1 else Read()
 
 
 def _age(slot: Slot, utterance: Utterance, inside: Sequence[Mention], said: str, today: date) -> Read:
@@ -258,6 +320,17 @@ def _place(utterance: Utterance, inside: Sequence[Mention], entity: str) -> Read
     if located.municipality is not None:
         return Read(located.municipality.name)
     return Read(ambiguous=tuple(one.name for one in located.candidates), outside=located.outside)
+
+
+def _industry(inside: Sequence[Mention], said: str) -> Read:
+    """The kind of business: by the longest of staff's words, else as labelled words have taught it."""
+    named = _longest(inside, "industry")
+    if named and (named[0].end - named[0].start) * 2 >= len(said):
+        return Read(str(named[0].value))
+    known = likelihoods("industry", said, shipped().arrays) if learned("industry", shipped().arrays) else []
+    if known and known[0][1] >= _SURE_OF_TRADE and known[0][0] != "other":
+        return Read(known[0][0])
+    return Read(str(named[0].value) if named else f"other:{said[:20]}")
 
 
 def _country(slot: Slot, inside: Sequence[Mention], said: str) -> Read:

@@ -57,7 +57,7 @@ def read(file: Path) -> Weights:
     if made_for != labels():
         raise WeightsError(f"The weights {file} were made for other labels or features than this version's. {_MEND}")
     return Weights(
-        {name: array if array.dtype == np.int8 else array.astype(np.float32) for name, array in arrays.items()}, learned_from
+        {name: array.astype(np.float32) if array.dtype.kind == "f" else array for name, array in arrays.items()}, learned_from
     )
 
 
