@@ -116,6 +116,9 @@ def _begin(turn: Turn, conversation: Conversation, said: tuple[str, ...], moved:
     dialog = dialog_of(turn.kb, turn.plan.begin)
     if dialog is None:
         return _event(*moved, say(wording.NO_TASK), conversation=conversation)
+    if turn.reading.outside and dialog.id in _OF_A_PLACE and not conversation.municipality:
+        refusal = say(*said, wording.OUTSIDE_PLACE.format(place=turn.reading.outside))
+        return Step(conversation, (*moved, refusal), (Answered("unknown", (), 1.0, turn.text),))
     opened = agenda.open_task(conversation, dialog)
     result = agenda.result(turn.kb, dialog, opened, turn.now)
     known = frame.lines(turn.kb, conversation, dialog.slots)
@@ -130,6 +133,9 @@ def _begin(turn: Turn, conversation: Conversation, said: tuple[str, ...], moved:
         following, reply = asking.onward(turn.kb, opened, dialog, turn.now, lead)
     return _event(*moved, reply, conversation=following)
 
+
+_OF_A_PLACE = ("branch", "loan")
+"""Tasks that are of no use to a business outside Tokyo."""
 
 _AT_ONCE = ("branch", "documents")
 """Tasks whose result is short enough to be given as soon as there is one."""

@@ -85,7 +85,7 @@ def _say(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime
         return reminding.drop(conversation)
     if conversation.wording and text:
         return handover.worded(kb, conversation, text)
-    if not label.strip():
+    if not any(sign.isalnum() for sign in label):
         return Step(conversation, (say(phrases.NO_WORDS if text else phrases.EMPTY),))
     utterance, reading, plan = read(kb, conversation, text, now)
     turn = acting.Turn(kb, text, utterance, reading, plan, now)

@@ -35,6 +35,9 @@ _ALIKE = 0.45
 _CERTAIN = 0.8
 """From here on an example counts more than the words in it."""
 
+_TAKEN_BACK = ("でな", "じゃな", "ではな", "やめ", "ちゃう", "じゃあり", "ではあり")
+"""What follows words that are not meant: 小口でなくて5号."""
+
 _LONGEST = 3
 """Signs of the sequences that examples are compared by."""
 
@@ -130,7 +133,8 @@ def _by_words(options: tuple[Option, ...], text: str) -> list[Meant]:
         for word in {*option.words, option.label}:
             start = text.find(word)
             while start >= 0:
-                stretches.append((start, start + len(word), option.id))
+                if not text.startswith(_TAKEN_BACK, start + len(word)):
+                    stretches.append((start, start + len(word), option.id))
                 start = text.find(word, start + 1)
     outer = [
         (start, end, option)

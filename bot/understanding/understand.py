@@ -159,6 +159,8 @@ class _Hearing:
                 continue
             is_asked = self.asked is not None and slot.id == self.asked.id
             span = marked(self.kb, slot, self.utterance, () if is_asked else stretches, self.today)
+            if slot.kind == "people":
+                span = (0, len(self.utterance.text)) if any(word in self.utterance.text for word in slot.words) else span
             if span is None and is_asked and not set(self.acts) & _NO_ANSWER:
                 span = (0, len(self.utterance.text))
             if span is None and slot.options and slot.id in here and "ask" not in self.acts:

@@ -86,6 +86,7 @@ class Read:
 
 def value(kb: KnowledgeBase, slot: Slot, utterance: Utterance, span: tuple[int, int], today: date, entity: str) -> Read:
     """What stands between two places of an utterance, read as the value of a slot."""
+    span = _corrected(utterance, span)
     said = utterance.text[span[0] : span[1]]
     inside = utterance.overlapping(*span) or utterance.mentions
     match slot.kind:
@@ -115,6 +116,45 @@ def value(kb: KnowledgeBase, slot: Slot, utterance: Utterance, span: tuple[int, 
             return Read(next(iter(chosen(slot, said) or chosen(slot, utterance.text)), None))
         case "choices":
             return Read(chosen(slot, said) or chosen(slot, utterance.text) or None)
+
+
+_TAKING_BACK = (
+    "いや",
+    "いえ",
+    "じゃな",
+    "でな",
+    "ではな",
+    "違",
+    "ちが",
+    "やっぱ",
+    "訂正",
+    "→",
+    "ごめん",
+    "間違",
+    "まちが",
+    "もとい",
+    "やめ",
+)
+_TAKEN_BACK_WITHIN = 20
+"""Signs between a value and the one that takes its place in the same text."""
+
+
+def _corrected(utterance: Utterance, span: tuple[int, int]) -> tuple[int, int]:
+    """The stretch of the value that takes the place of the one in a stretch (800、いや1200万), or the stretch itself."""
+    inside = utterance.overlapping(*span)
+    kinds = {one.kind for one in inside}
+    related = kinds | ({"yen", "number"} if kinds & {"yen", "number", "people", "period"} else set())
+    current = span
+    for one in utterance.mentions:
+        between = utterance.text[current[1] : one.start]
+        if (
+            one.start >= current[1]
+            and len(between) <= _TAKEN_BACK_WITHIN
+            and one.kind in related
+            and any(word in between for word in _TAKING_BACK)
+        ):
+            current = (one.start, one.end)
+    return current
 
 
 def marked(
@@ -339,6 +379,8 @@ def _country(slot: Slot, inside: Sequence[Mention], said: str) -> Read:
         return Read(named[0])
     if chosen(replace(slot, kind="choice"), said):
         return Read("undecided")
+    if any(one.kind in ("place", "elsewhere") for one in inside):
+        return Read()
     return Read(f"other:{said[:20]}") if said else Read()
 
 
