@@ -24,6 +24,12 @@ from bot.understanding.utterance import Utterance
 
 EVENT = Answered("dialog", (), 1.0)
 _MISSES = len(wording.NOT_UNDERSTOOD)
+_ENOUGH = 2
+"""Slots told with a wish for a task that make it plain."""
+
+_ASKS_TOO = 0.3
+"""Probability of being a question from which such a wish is one all the same."""
+
 _MAY_ASK = 0.1
 """Probability of being a question from which a text that does something else is looked up too."""
 
@@ -60,7 +66,7 @@ def act(turn: Turn, conversation: Conversation, lead: tuple[str, ...] = ()) -> S
             answered.conversation, facts=conversation.facts, tasks=conversation.tasks, asked=conversation.asked
         )
     if plan.begin:
-        if answered is None and not plan.keep:
+        if answered is None and not _tells_the_task(turn):
             answered = _surely_answered(turn, conversation)
             conversation = replace(conversation, subject=answered.conversation.subject) if answered is not None else conversation
         return _with(answered, _begin(turn, conversation, tuple(said), moved))
@@ -278,6 +284,14 @@ def _may_ask(turn: Turn) -> bool:
     return (
         turn.reading.sure("ask") >= _MAY_ASK or bool(turn.reading.named) or turn.text.rstrip("。！!").endswith(("?", "？", "か"))
     )
+
+
+def _tells_the_task(turn: Turn) -> bool:
+    """Whether a wish for a task comes with enough of what it asks to be meant as one and nothing else."""
+    dialog = dialog_of(turn.kb, turn.plan.begin)
+    asked = {slot.id for slot in dialog.asks} if dialog is not None else set()
+    told = sum(one.slot in asked for one in turn.plan.keep)
+    return told >= _ENOUGH and turn.reading.sure("ask") < _ASKS_TOO
 
 
 def _surely_answered(turn: Turn, conversation: Conversation) -> Step | None:
