@@ -137,7 +137,7 @@ def _several(kb: KnowledgeBase, conversation: Conversation, text: str, now: date
         return _partly(kb, conversation, steps, _single(kb, conversation, Question(text, _places(kb, text)), now))
     if any(kind != "answer" for kind in kinds) or len(ids) < 2:
         return None
-    room = SCREEN // len(steps) + 100
+    room = SCREEN // len(steps) + 2
     replies = tuple(_shortened(kb, conversation, one, now, room) for one in steps)
     found = tuple(found for one in steps for event in one.events for found in event.entries[:1])
     sure = min(event.confidence for one in steps for event in one.events)
@@ -258,7 +258,7 @@ def _composed(
     dialog = next((one for one in kb.content.dialogs if entry.id in one.near), None)
     if dialog is not None:
         reply = reply.with_buttons(Button(f"{dialog.title}を始める", f"d:{dialog.id}"))
-    return reply.with_buttons(*related(kb, entry.id))
+    return reply
 
 
 def _offer(kb: KnowledgeBase, conversation: Conversation, question: str, outcome: Outcome) -> Step:
