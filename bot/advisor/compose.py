@@ -17,12 +17,7 @@ from bot.knowledge.entries import Entry, Line, Municipality, Section
 from bot.knowledge.freshness import CLOSED
 from bot.nlp.tokenizer import content_tokens, tokenize
 from bot.talk.replies import Block, Button, Reply
-
-SCREEN = 22
-"""Lines of a phone's screen."""
-
-WIDTH = 20
-"""Characters of a line."""
+from bot.talk.screen import LINES, lines_of
 
 _BUTTONS = 3
 """Lines that the buttons below an answer take."""
@@ -54,16 +49,7 @@ class Asker:
     now: datetime
 
 
-def lines_of(text: str) -> int:
-    """How many lines of a phone a text takes.
-
-    >>> lines_of("保証料は、借入金額と料率と期間で決まります。"), lines_of("")
-    (2, 1)
-    """
-    return sum(max(1, -(-len(line) // WIDTH)) for line in text.split("\n"))
-
-
-def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, screen: int = SCREEN) -> Reply:
+def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, screen: int = LINES) -> Reply:
     """The answer to ``question`` from ``entry`` in at most ``screen`` lines, the rest behind 「続き」."""
     parts = parts_answered(entry, question, kb)
     focus = Focus.of(question, entry)
