@@ -16,7 +16,7 @@ from bot.advisor.branches import (
     own_branch,
 )
 from bot.advisor.comparing import comparison
-from bot.advisor.compose import SCREEN, Asker, compose
+from bot.advisor.compose import Asker, compose
 from bot.advisor.judging import judge
 from bot.advisor.outcome import MAX_CHOICES, Outcome
 from bot.advisor.unknown import unknown
@@ -30,6 +30,7 @@ from bot.talk import phrases
 from bot.talk.acts import Reading
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Answered, Block, Button, Found, Reply, say
+from bot.talk.screen import LINES
 from bot.talk.taken import Step
 
 NONE = Button(phrases.NONE_OF_THESE, "none")
@@ -137,7 +138,7 @@ def _several(kb: KnowledgeBase, conversation: Conversation, text: str, now: date
         return _partly(kb, conversation, steps, _single(kb, conversation, Question(text, _places(kb, text)), now))
     if any(kind != "answer" for kind in kinds) or len(ids) < 2:
         return None
-    room = SCREEN // len(steps) + 100
+    room = LINES // len(steps) + 2
     replies = tuple(_shortened(kb, conversation, one, now, room) for one in steps)
     found = tuple(found for one in steps for event in one.events for found in event.entries[:1])
     sure = min(event.confidence for one in steps for event in one.events)
@@ -247,7 +248,7 @@ def _answer(kb: KnowledgeBase, conversation: Conversation, entry: Entry, questio
 
 
 def _composed(
-    kb: KnowledgeBase, conversation: Conversation, entry: Entry, question: str, now: datetime, screen: int = SCREEN
+    kb: KnowledgeBase, conversation: Conversation, entry: Entry, question: str, now: datetime, screen: int = LINES
 ) -> Reply:
     asker = Asker(kb.municipality(conversation.municipality), now)
     reply = compose(entry, question, kb, asker, screen=screen)
@@ -258,7 +259,7 @@ def _composed(
     dialog = next((one for one in kb.content.dialogs if entry.id in one.near), None)
     if dialog is not None:
         reply = reply.with_buttons(Button(f"{dialog.title}を始める", f"d:{dialog.id}"))
-    return reply.with_buttons(*related(kb, entry.id))
+    return reply
 
 
 def _offer(kb: KnowledgeBase, conversation: Conversation, question: str, outcome: Outcome) -> Step:
@@ -274,7 +275,7 @@ def _either(kb: KnowledgeBase, conversation: Conversation, question: str, outcom
     asker = Asker(kb.municipality(conversation.municipality), now)
     blocks = [Block("text", (phrases.EITHER,))]
     for entry in entries[:2]:
-        short = compose(entry, question, kb, asker, screen=SCREEN // 2)
+        short = compose(entry, question, kb, asker, screen=LINES // 2)
         blocks += [block for block in short.blocks if block.kind != "desk"]
     following = conversation.about(entries[0].id, question, (), tuple(entry.id for entry in entries[2:]))
     event = Answered("answer", _found(kb, outcome), outcome.confidence)

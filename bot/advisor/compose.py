@@ -1,24 +1,33 @@
-"""Composes an answer from an entry: what was asked first, then the rest, then where to ask, then the source.
+"""Composes an answer from an entry: what was asked in the first sentence, what belongs to it, where to ask, the source.
 
-An answer fills about one phone screen; what does not fit goes behind 「続き」. Nothing is shortened or lost.
+An answer fits a phone's screen, 22 lines of 20 characters; what does not goes behind 「続き」. Nothing is shortened or lost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.advisor.asking import asked_parts, focus_terms
 from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
 from bot.knowledge.build import FACT_PARTS
-from bot.knowledge.citing import branch_lines, desk_lines, source_lines
+from bot.knowledge.citing import branch_lines, desk_lines, source_line
 from bot.knowledge.entries import Entry, Line, Municipality, Section
+from bot.knowledge.freshness import CLOSED
 from bot.nlp.tokenizer import content_tokens, tokenize
 from bot.talk.replies import Block, Button, Reply
+from bot.talk.screen import LINES, lines_of
 
-SCREEN = 420
-"""Characters of content (without desk and source) that are shown at once: a phone screen holds about 30 lines of 20."""
+_BUTTONS = 3
+"""Lines that the buttons below an answer take."""
+
+_LEAST = 5
+"""Lines of content that are shown however much must stand below it."""
+
+_SENTENCE = 60
+"""Characters of a fact that still makes a sentence with its name."""
+
 
 MORE = Button("続きを見る", "more")
 _CONTACT_PARTS = ("phone", "address", "area", "hours", "fax")
@@ -40,23 +49,44 @@ class Asker:
     now: datetime
 
 
-def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, screen: int = SCREEN) -> Reply:
-    """The answer to ``question`` from ``entry``."""
+def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, screen: int = LINES) -> Reply:
+    """The answer to ``question`` from ``entry`` in at most ``screen`` lines, the rest behind 「続き」."""
     parts = parts_answered(entry, question, kb)
     focus = Focus.of(question, entry)
     lead = _lead(entry, parts, focus)
     shown = {section.part for section in lead}
     rest = [section for part in _ORDER if part not in shown and (section := entry.section(part)) is not None]
-    head = [Block("title", (f"【{entry.name}】",))]
-    if entry.status == "公募終了":
-        head.append(Block("note", (_closed(entry, kb),)))
-    summary = Block("text", (entry.summary,))
-    led = [_facts(section, kb, focus) for section in lead]
-    content = [summary, *led] if entry.kind in _ANSWER_FIRST or not led else [*led, summary]
+    tail = _tail(entry, kb, asker)
+    head, content = _headed(entry, lead, kb, focus)
     content += [_facts(section, kb, focus) for section in rest]
-    seen, more = _fit(content, screen)
-    tail = [*_desk(entry, parts, kb, asker), Block("source", tuple(source_lines(entry, kb, asker.now.date())))]
+    used = sum(lines_of(block.text) + 1 for block in (*head, *tail)) + _BUTTONS
+    seen, more = _fit(content, max(_LEAST, screen - used))
     return Reply((*head, *seen, *tail), (MORE,) if more else (), tuple(more))
+
+
+def _headed(entry: Entry, lead: Sequence[Section], kb: KnowledgeBase, focus: Focus) -> tuple[list[Block], list[Block]]:
+    """The first sentence, and the blocks that belong to it."""
+    closed = [Block("note", (_closed(entry, kb),))] if entry.status == CLOSED else []
+    name = f"【{entry.name}】" if entry.kind not in ("faq", "rule") else ""
+    if not lead or entry.kind in _ANSWER_FIRST:
+        summary = Block("title", tuple(one for one in (name, entry.summary) if one))
+        return [summary, *closed], [_facts(section, kb, focus) for section in lead]
+    first, *others = lead
+    label = kb.part(first.part).label
+    line = str(first.lines[0])
+    if len(first.lines) == 1 and len(line) <= _SENTENCE and "。" not in line:
+        text = first.lines[0]
+        head = Block("title", (f"{entry.name}の{text.label or label}は、{text.text}です。",))
+        return [head, *closed], [_facts(section, kb, focus) for section in others] + [Block("text", (entry.summary,))]
+    head = Block("title", (f"{entry.name}の{label}は、次のとおりです。",))
+    listed = Block("facts", tuple(f"・{line}" for line in first.lines)) if len(first.lines) == 1 else _facts(first, kb, focus)
+    listed = replace(listed, heading="")
+    return [head, *closed], [listed, *(_facts(section, kb, focus) for section in others), Block("text", (entry.summary,))]
+
+
+def _tail(entry: Entry, kb: KnowledgeBase, asker: Asker) -> list[Block]:
+    """Where to ask, and where it stands."""
+    return [*_desk(entry, kb, asker), Block("source", (source_line(entry, kb, asker.now.date()),))]
 
 
 def parts_answered(entry: Entry, question: str, kb: KnowledgeBase) -> list[str]:
@@ -121,38 +151,35 @@ def _facts(section: Section, kb: KnowledgeBase, focus: Focus) -> Block:
     return Block("facts", tuple(f"{bullet}{line}" for line in lines), label)
 
 
-def _fit(blocks: Sequence[Block], screen: int) -> tuple[list[Block], list[Block]]:
+def _fit(blocks: Sequence[Block], room: int) -> tuple[list[Block], list[Block]]:
     """Split blocks at the end of the screen; a block that is too long is split between lines."""
     seen: list[Block] = []
     more: list[Block] = []
-    room = screen
-    for number, block in enumerate(blocks):
-        size = len(block.text)
-        if more:
+    left = room
+    for block in blocks:
+        if more or left <= 0:
             more.append(block)
-        elif size <= room or number == 0:
+            continue
+        size = lines_of(block.text) + 1
+        if size <= left:
             seen.append(block)
-            room -= size
-        else:
-            first, second = _cut(block, room if number > 1 else max(room, screen // 2))
-            if first:
-                seen.append(first)
-            if second:
-                more.append(second)
-            room = 0
-    if sum(len(block.text) for block in more) <= 60:
-        return [*seen, *more], []
+            left -= size
+            continue
+        first, second = _cut(block, left)
+        seen += [first] if first else []
+        more += [second] if second else []
+        left = 0
     return seen, more
 
 
 def _cut(block: Block, room: int) -> tuple[Block | None, Block | None]:
     kept: list[str] = []
-    used = len(block.heading) + 3
+    used = 1 + bool(block.heading)
     for line in block.lines:
-        if used + len(line) > room:
+        if used + lines_of(line) > room and (kept or room < _LEAST):
             break
         kept.append(line)
-        used += len(line) + 1
+        used += lines_of(line)
     rest = block.lines[len(kept) :]
     heading = f"{block.heading}（続き）" if kept and block.heading else block.heading
     return (
@@ -167,12 +194,12 @@ def _closed(entry: Entry, kb: KnowledgeBase) -> str:
     return text + f"代わりの制度は「{successor.name}」です。" if successor else text
 
 
-def _desk(entry: Entry, parts: Sequence[str], kb: KnowledgeBase, asker: Asker) -> list[Block]:
-    """Where to ask: the entry's contacts, with the branch of the user's ward in place of 担当支店."""
-    lines: list[str] = []
-    for contact in entry.contacts[:3]:
+def _desk(entry: Entry, kb: KnowledgeBase, asker: Asker) -> list[Block]:
+    """Where to ask: the entry's first contact, with the branch of the user's ward in place of 担当支店."""
+    for contact in entry.contacts:
         if contact == BRANCH_OF_WARD:
-            lines += branch_lines(kb, asker.municipality)
-        elif (desk := kb.entry(contact)) is not None and desk.id != entry.id:
-            lines += desk_lines(desk)
-    return [Block("desk", tuple(lines), "窓口")] if lines else []
+            return [Block("desk", (f"窓口：{'　'.join(branch_lines(kb, asker.municipality))}",))]
+        desk = kb.entry(contact)
+        if desk is not None and desk.id != entry.id:
+            return [Block("desk", (f"窓口：{'　'.join(desk_lines(desk))}",))]
+    return []

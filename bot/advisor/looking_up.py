@@ -22,8 +22,8 @@ _SHORTEST = 2
 _LONGEST = 200
 """Characters of a query that are looked at."""
 
-_SCREEN = 900
-"""Characters of content that a card says in a chat: more than a phone's screen, less than a nuisance."""
+_SCREEN = 44
+"""Lines that a card says in a chat: more than a phone's screen, less than a nuisance."""
 
 _NEAR = 0.45
 """Share of the best score from which an entry is listed."""

@@ -12,19 +12,10 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.dialogs import Dialog, Slot
 from bot.talk.conversation import Asked, Conversation, Subject, Task
 from bot.talk.replies import Block, Button, Reply
+from bot.talk.screen import LINES, lines_of
 
 _MOST_OPEN_POINTS = 3
-_SCREEN = 22
-_WIDTH = 20
-"""Lines of a phone's screen, and signs of a line."""
-
-_LAST = ("desk", "source")
 _HELD_BACK = ("note", "desk")
-
-
-def lines_of(text: str) -> int:
-    """How many lines of a phone a text takes."""
-    return sum(max(1, -(-len(line) // _WIDTH)) for line in text.split("\n"))
 
 
 def onward(
@@ -102,7 +93,7 @@ def _fit(
     more = list(result.more)
     seen = [*blocks, *tail]
     for kind in _HELD_BACK:
-        if lines_of("\n\n".join(block.text for block in seen)) <= _SCREEN:
+        if lines_of("\n\n".join(block.text for block in seen)) <= LINES:
             break
         held = [block for block in blocks if block.kind == kind]
         more = [*held, *more]

@@ -9,7 +9,7 @@ from bot.knowledge.build import as_of_label
 from bot.knowledge.entries import Entry, Municipality
 from bot.knowledge.freshness import CLOSED, past_review
 
-BRANCH_BY_WARD = "東京信用保証協会の担当支店（区市町村名を送っていただくと、支店と電話番号をご案内します）"
+BRANCH_BY_WARD = "東京信用保証協会の担当支店（区市町村名を送ると、電話番号をご案内します）"
 
 
 def branch_lines(kb: KnowledgeBase, municipality: Municipality | None) -> list[str]:
@@ -65,3 +65,17 @@ def _where_to_check(entry: Entry, kb: KnowledgeBase) -> str:
     return kb.content.organisations.get(entry.organisation) or (
         entry.sources[0].source.publisher if entry.sources[0].source.official else "窓口"
     )
+
+
+def source_line(entry: Entry, kb: KnowledgeBase, today: date) -> str:
+    """Source, date and age in one line: what is past review names where to check it."""
+    titles = dict.fromkeys(citation.source.title for citation in entry.sources[:2])
+    source = entry.sources[0].source if entry.sources else None
+    if source is None:
+        return ""
+    said = source.as_of_label if entry.as_of == source.as_of else as_of_label(entry.as_of)
+    old = past_review(entry, today) and entry.status != CLOSED
+    kind = "" if source.official else "民間の解説。"
+    check = f"時点。{kind}最新は{_where_to_check(entry, kb)}へ" if old else f"。{kind}要確認" if entry.status == "要確認" else ""
+    dated = "" if said in source.title and not check else f"（{said}{check}）"
+    return f"出典：{'、'.join(titles)}{dated}"

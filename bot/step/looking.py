@@ -7,12 +7,12 @@ from datetime import datetime
 
 from bot.advisor import answers
 from bot.advisor.asking import follow_up
-from bot.dialogs.asking import lines_of
 from bot.knowledge.base import KnowledgeBase
 from bot.talk import phrases
 from bot.talk.acts import Reading
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Block, Reply, say
+from bot.talk.screen import lines_of
 from bot.talk.taken import Step
 
 LONGEST = 1000
