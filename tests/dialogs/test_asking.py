@@ -20,7 +20,14 @@ from tests.talking import knowing
 
 NOW = datetime.fromisoformat("2026-11-23T10:00:00+09:00")
 RICH: dict[str, dict[str, Value]] = {
-    "fee": {"amount": 12_000_000, "months": 24, "fee_class": 5, "sharing": "shared", "repayment": "equal", "municipality": "中央区"},
+    "fee": {
+        "amount": 12_000_000,
+        "months": 24,
+        "fee_class": 5,
+        "sharing": "shared",
+        "repayment": "equal",
+        "municipality": "中央区",
+    },
     "loan": {
         "purpose": ("working", "equipment"),
         "trouble": ("sales-down", "prices"),

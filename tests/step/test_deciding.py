@@ -75,7 +75,9 @@ CASES: list[tuple[tuple[str, ...], Conversation, Reading, Plan]] = [
 
 
 @pytest.mark.parametrize(("why", "conversation", "reading", "plan"), CASES, ids=["+".join(case[0]) for case in CASES])
-def test_what_follows_and_which_rows_say_so(why: tuple[str, ...], conversation: Conversation, reading: Reading, plan: Plan) -> None:
+def test_what_follows_and_which_rows_say_so(
+    why: tuple[str, ...], conversation: Conversation, reading: Reading, plan: Plan
+) -> None:
     assert decide(conversation, reading) == replace(plan, why=why)
 
 
