@@ -23,8 +23,8 @@ def _dialog(kb: KnowledgeBase, name: str) -> Dialog:
     return found
 
 
-def _asks(kb: KnowledgeBase, name: str, open_: tuple[str, ...] = (), **facts: Value) -> list[str]:
-    left = agenda.remaining(_dialog(kb, name), Task(name, open_), knowing(**facts))
+def _asks(kb: KnowledgeBase, name: str, **facts: Value) -> list[str]:
+    left = agenda.remaining(_dialog(kb, name), Task(name), knowing(**facts))
     return [slot.id for slot in left.ask]
 
 

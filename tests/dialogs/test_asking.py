@@ -67,8 +67,8 @@ def _dialog(kb: KnowledgeBase, name: str) -> Dialog:
     return found
 
 
-def _in_task(name: str, asked: Asked | None = None, **facts: Value) -> Conversation:
-    return replace(knowing(**facts), tasks=(Task(name),), asked=asked or Asked())
+def _in_task(name: str, **facts: Value) -> Conversation:
+    return replace(knowing(**facts), tasks=(Task(name),))
 
 
 def _onward(kb: KnowledgeBase, conversation: Conversation, *lead: str, answered: bool = False) -> tuple[Conversation, Reply]:
@@ -130,7 +130,7 @@ def test_after_an_answer_the_question_is_led_back_to_in_other_words_every_time(k
 
 
 def test_another_question_is_not_one_asked_again(kb: KnowledgeBase) -> None:
-    following, reply = _onward(kb, _in_task("fee", Asked("amount", 3, 1), amount=5_000_000))
+    following, reply = _onward(kb, replace(_in_task("fee", amount=5_000_000), asked=Asked("amount", 3, 1)))
 
     assert reply.text.endswith(_dialog(kb, "fee").asks[1].question)
     assert following.asked == Asked("months", 1)
