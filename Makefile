@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := requirements/all.txt
 READY := $(VENV)/.ready
 
-.PHONY: run test setup lint types contracts check browser lock chaos soak clean
+.PHONY: run test setup lint types contracts check browser train lock chaos soak clean
 
 run: $(READY)
 	$(BIN)/python -m bot run
@@ -37,10 +37,22 @@ contracts: $(READY)
 check: $(READY)
 	$(BIN)/python -m bot check
 
+# Learns the weights that utterances are understood with out of knowledge_base/understanding/. Its libraries have a folder of their own.
+TRAINING := .venv-train
+
+train: $(TRAINING)/.ready
+	$(TRAINING)/bin/python -m training
+
+$(TRAINING)/.ready: requirements/train.txt requirements/uv.txt scripts/make-venv
+	scripts/make-venv "$(PYTHON)" "$(TRAINING)"
+	$(TRAINING)/bin/uv pip install --quiet --python $(TRAINING)/bin/python --require-hashes -r requirements/train.txt
+	@touch $@
+
 # Locks name versions and hashes only, never where packages come from.
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml --group dev -c requirements/run.txt -o requirements/all.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml --group train -c requirements/run.txt -o requirements/train.txt
 	echo uv | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" - -o requirements/uv.txt
 
 # Long runs, not part of the tests: processes killed and surroundings that fail, generated input, memory over time.
@@ -57,4 +69,4 @@ soak: $(READY)
 	$(BIN)/python -m benchmarks.soak --minutes 60
 
 clean:
-	rm -rf $(VENV) data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(TRAINING) data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
