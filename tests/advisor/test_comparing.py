@@ -12,12 +12,13 @@ from bot.talk import phrases
 from bot.talk.conversation import Conversation
 from bot.talk.taken import Step
 from bot.talk.turns import Said
+from tests.talking import knowing
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def _ask(kb: KnowledgeBase, text: str, ward: str = "") -> Step:
-    return step(kb, Conversation(municipality=ward), Said(text), NOW)
+    return step(kb, knowing(municipality=ward) if ward else Conversation(), Said(text), NOW)
 
 
 def _text(taken: Step) -> str:

@@ -10,9 +10,9 @@ from bot.knowledge.base import KnowledgeBase
 from bot.step import step
 from bot.step.passing import MOST_PASSED
 from bot.talk import phrases
-from bot.talk.conversation import Conversation
 from bot.talk.replies import Reply
 from bot.talk.turns import Forwarded, Pressed, Said, Turn
+from tests.talking import knowing
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ class Desk:
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
-        self.conversation = Conversation(municipality="港区")
+        self.conversation = knowing(municipality="港区")
 
     def take(self, turn: Turn) -> Reply:
         taken = step(self.kb, self.conversation, turn, NOW)
@@ -121,7 +121,7 @@ def test_forged_buttons_are_old_ones(desk: Desk, action: str) -> None:
 
 def test_a_command_in_a_forwarded_text_is_not_obeyed(desk: Desk) -> None:
     desk.take(Said("/forget"))
-    desk.conversation = Conversation(municipality="港区")
+    desk.conversation = knowing(municipality="港区")
 
     desk.take(Forwarded("/forget"))
 

@@ -39,7 +39,7 @@ def test_what_is_no_answer_does_not(kb: KnowledgeBase, text: str) -> None:
 
 
 def test_praise_is_counted(kb: KnowledgeBase, answered: Step) -> None:
-    assert _press(kb, answered, phrases.GOOD).rated == Rated("good", answered.conversation.focus)
+    assert _press(kb, answered, phrases.GOOD).rated == Rated("good", answered.conversation.subject.entry)
 
 
 @pytest.mark.parametrize(("rating", "label"), list(phrases.SHORTCOMINGS.items()))
@@ -49,12 +49,12 @@ def test_blame_asks_what_was_wrong_and_keeps_the_question(kb: KnowledgeBase, ans
     rated = _press(kb, asked, label).rated
 
     assert asked.rated is None
-    assert rated == Rated(rating, answered.conversation.focus, QUESTION)  # type: ignore[arg-type]
+    assert rated == Rated(rating, answered.conversation.subject.entry, QUESTION)  # type: ignore[arg-type]
 
 
 def test_a_question_that_is_no_longer_talked_about_is_not_kept(kb: KnowledgeBase, answered: Step) -> None:
     later = step(kb, answered.conversation, Said("台東区の担当支店は？"), NOW)
 
-    rated = step(kb, later.conversation, Pressed(f"v:wrong:{answered.conversation.focus}"), NOW).rated
+    rated = step(kb, later.conversation, Pressed(f"v:wrong:{answered.conversation.subject.entry}"), NOW).rated
 
-    assert rated == Rated("wrong", answered.conversation.focus, "")
+    assert rated == Rated("wrong", answered.conversation.subject.entry, "")

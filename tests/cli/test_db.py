@@ -10,8 +10,8 @@ import pytest
 
 from bot.cli.main import main
 from bot.store.store import Store
-from bot.talk.conversation import Conversation
 from bot.talk.taken import Step
+from tests.talking import knowing
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -32,7 +32,7 @@ def _talk(url: str) -> None:
     async def save() -> None:
         store = await Store.open(url)
         kept = await store.conversation("telegram:1")
-        await store.save("telegram:1", kept, Step(Conversation(municipality="台東区"), ()), NOW)
+        await store.save("telegram:1", kept, Step(knowing(municipality="台東区"), ()), NOW)
         await store.close()
 
     asyncio.run(save())

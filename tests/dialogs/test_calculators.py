@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from bot.dialogs.catalog import mutual_aid
-from bot.dialogs.catalog.fee import CLASSES, borne, factor_of, fee, rates
-from bot.dialogs.catalog.sizes import is_small, is_sme, size_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dialogs.calculators import kyosai
+from bot.dialogs.calculators.fee import CLASSES, borne, factor_of, fee, rates
+from bot.dialogs.calculators.sizes import is_small, is_sme, size_of
 from bot.dialogs.deadlines import business_day_before, deadline, reminders, schedule
 from bot.knowledge.base import KnowledgeBase
 
@@ -94,14 +94,14 @@ def test_chuo_pays_the_rest_up_to_three_hundred_thousand(kb: KnowledgeBase) -> N
     [(100_000, 30, 20_000_000, 20_000_000), (200_000, 40, 100_000_000, 80_000_000), (5_000, 1, None, 50_000)],
 )
 def test_mutual_aid(premium: int, months: int, loss: int | None, lent: int) -> None:
-    assert mutual_aid.lendable(premium, months, loss) == lent
+    assert kyosai.lendable(premium, months, loss) == lent
 
 
 @given(
     st.integers(min_value=1, max_value=40), st.integers(min_value=1, max_value=600), st.integers(min_value=0, max_value=10**10)
 )
 def test_mutual_aid_keeps_to_all_its_limits(steps: int, months: int, loss: int) -> None:
-    lent = mutual_aid.lendable(steps * 5_000, months, loss)
+    lent = kyosai.lendable(steps * 5_000, months, loss)
 
     assert lent <= min(loss, 80_000_000, steps * 5_000 * months * 10)
 

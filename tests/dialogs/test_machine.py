@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from pydantic import TypeAdapter
 
-from bot.dialogs import catalog, state
+from bot.dialogs import agenda
 from bot.knowledge.base import KnowledgeBase
 from bot.step import step
 from bot.talk.conversation import Conversation
@@ -17,7 +17,7 @@ from bot.talk.replies import Button, Reply
 from bot.talk.turns import Forwarded, Pressed, Said, Sent, Started, Turn
 
 STATE = TypeAdapter(Conversation)
-COMMANDS = [f"/{dialog.command}" for dialog in catalog.DIALOGS] + ["/start", "/help", "/profile", "/documents", "/branch"]
+COMMANDS = ["/start", "/help", "/profile", "/documents", "/branch"]
 MOVES = [
     "戻る",
     "やめる",
@@ -61,9 +61,10 @@ class RandomUser(RuleBasedStateMachine):
         self.old_buttons: list[Button] = []
         self.last_dialog_text = ""
 
-    @rule(text=st.sampled_from(COMMANDS))
-    def commands(self, text: str) -> None:
-        self.take(Said(text))
+    @rule(number=st.integers(min_value=0))
+    def commands(self, number: int) -> None:
+        known = [*COMMANDS, *(f"/{dialog.command}" for dialog in self.kb.content.dialogs)]
+        self.take(Said(known[number % len(known)]))
 
     @rule(text=st.sampled_from(MOVES))
     def moves(self, text: str) -> None:
@@ -113,24 +114,31 @@ class RandomUser(RuleBasedStateMachine):
         assert all(reply.text.strip() for reply in taken.replies)
         assert all(1 <= len(button.action.encode()) <= 64 for reply in taken.replies for button in reply.buttons)
         self._never_the_same_question_twice(taken.replies)
-        self._answers_are_consistent()
+        self._facts_and_tasks_are_consistent()
 
     def _never_the_same_question_twice(self, replies: tuple[Reply, ...]) -> None:
-        current = self.conversation.dialogs[-1] if self.conversation.dialogs else None
-        text = replies[-1].text if current is not None and current.asked and not current.done else ""
+        task, asked = self.conversation.task, self.conversation.asked.slot
+        text = replies[-1].text if task is not None and asked and not task.done else ""
         assert not text or text != self.last_dialog_text
         self.last_dialog_text = text
 
-    def _answers_are_consistent(self) -> None:
-        assert len(self.conversation.dialogs) <= 8
-        for open_dialog in self.conversation.dialogs:
-            dialog = catalog.find(open_dialog.id)
+    def _facts_and_tasks_are_consistent(self) -> None:
+        slots = self.kb.content.slots
+        assert len(self.conversation.tasks) <= agenda.MOST_OPEN
+        assert len({task.id for task in self.conversation.tasks}) == len(self.conversation.tasks)
+        assert set(self.conversation.facts) <= set(slots)
+        for slot, fact in self.conversation.facts.items():
+            assert fact.value is not None
+            assert isinstance(fact.value, tuple) == (slots[slot].kind == "choices")
+        for task in self.conversation.tasks:
+            dialog = agenda.dialog_of(self.kb, task.id)
             assert dialog is not None
             known = {slot.id for slot in dialog.slots}
-            assert set(open_dialog.answers) <= known
-            assert not set(open_dialog.answers) & set(open_dialog.open_)
-            if open_dialog.done and not open_dialog.asked:
-                assert state.needed(dialog, open_dialog) is None
+            assert {*task.open_, *task.order} <= known
+            assert len(set(task.open_)) == len(task.open_)
+            assert agenda.result(self.kb, dialog, self.conversation, self.now).head
+            if task.done:
+                assert not agenda.remaining(dialog, task, self.conversation).ask
 
 
 def test_random_users_never_get_stuck(kb: KnowledgeBase) -> None:

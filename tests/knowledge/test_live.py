@@ -186,7 +186,7 @@ def test_bytes_that_are_no_text_are_refused(library: Library, folder: Path) -> N
 
 def test_a_conversation_goes_on_when_what_it_was_about_is_gone(library: Library, folder: Path) -> None:
     conversation = step(library.kb, Conversation(), Said("看板づくり融資"), NOW).conversation
-    assert conversation.focus == "signboard"
+    assert conversation.subject.entry == "signboard"
     editing.replace(folder / "lantern.yaml", "    related: [signboard]\n", "")
     shutil.move(folder / "signboard.yaml", folder.parent)
     library.reload()
@@ -196,4 +196,4 @@ def test_a_conversation_goes_on_when_what_it_was_about_is_gone(library: Library,
         conversation = taken.conversation
         assert taken.replies
 
-    assert conversation.focus == "lantern"
+    assert conversation.subject.entry == "lantern"

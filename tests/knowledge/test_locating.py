@@ -9,33 +9,18 @@ from bot.knowledge.locating import locate
 
 
 @pytest.mark.parametrize(
-    ("text", "entity"),
+    ("text", "entity", "municipality"),
     [
-        ("株式会社です", "corporation"),
-        ("合同会社の代表をしています", "corporation"),
-        ("個人事業主です", "sole"),
-        ("フリーランスなんですが", "sole"),
-        ("個人事業から法人化したい", "sole"),
-        ("保証料いくら", ""),
+        ("個人事業主で、自宅は足立区、店は中央区です。窓口は？", "sole", "足立区"),
+        ("会社です。登記は港区、工場は大田区。担当支店は？", "corporation", "港区"),
+        ("本店登記は渋谷区で、事務所は新宿区にあります", "corporation", "渋谷区"),
+        ("お店は台東区ですが住まいは練馬区、個人でやってます", "sole", "練馬区"),
+        ("荒川区です。窓口は上野ですか", "", "荒川区"),
+        ("府中市の本町", "", "府中市"),
     ],
 )
-def test_the_kind_of_business_is_read(text: str, entity: str) -> None:
-    assert entity_of(text) == entity
-
-
-@pytest.mark.parametrize(
-    ("text", "municipality"),
-    [
-        ("個人事業主で、自宅は足立区、店は中央区です。窓口は？", "足立区"),
-        ("会社です。登記は港区、工場は大田区。担当支店は？", "港区"),
-        ("本店登記は渋谷区で、事務所は新宿区にあります", "渋谷区"),
-        ("お店は台東区ですが住まいは練馬区、個人でやってます", "練馬区"),
-        ("荒川区です。窓口は上野ですか", "荒川区"),
-        ("府中市の本町", "府中市"),
-    ],
-)
-def test_the_place_that_decides_is_chosen(kb: KnowledgeBase, text: str, municipality: str) -> None:
-    located = locate(text, kb.gazetteer.find(text), entity_of(text))
+def test_the_place_that_decides_is_chosen(kb: KnowledgeBase, text: str, entity: str, municipality: str) -> None:
+    located = locate(text, kb.gazetteer.find(text), entity)
 
     assert located.municipality is not None
     assert located.municipality.name == municipality

@@ -17,10 +17,10 @@ from bot.store.migrate import HEAD, revision, upgrade
 from bot.store.outbox import Message
 from bot.store.store import Store
 from bot.store.tables import conversations, metadata, outbox, processes
-from bot.talk.conversation import Conversation
 from bot.talk.taken import Reminder, Step
 from bot.talk.turns import Said
 from tests.store.conftest import MakeStore
+from tests.talking import knowing
 
 NOW = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
 
@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
 async def _filled(store: Store) -> None:
     for number in range(3):
         chat = f"telegram:{number}"
-        step = Step(Conversation(municipality="台東区"), (), reminders=(Reminder(NOW, "期限です。"),))
+        step = Step(knowing(municipality="台東区"), (), reminders=(Reminder(NOW, "期限です。"),))
         await store.save(chat, await store.conversation(chat), step, datetime(2026, 10, 1, tzinfo=UTC))
         await store.inbox.accept([Arrival(number, chat, Said("質問"), "")], NOW)
     async with store.database.writing() as connection:
@@ -133,7 +133,7 @@ async def test_a_database_from_before_the_queues_keeps_its_conversations(databas
     store = await Store.open(database_url)
 
     kept = await store.conversation("telegram:1")
-    await store.save("telegram:1", kept, Step(Conversation(municipality="台東区"), ()), NOW)
+    await store.save("telegram:1", kept, Step(knowing(municipality="台東区"), ()), NOW)
     assert kept.conversation.municipality == "港区"
     async with store.database.reading() as connection:
         assert (await connection.execute(sa.select(conversations.c.revision))).scalar_one() == 2

@@ -9,13 +9,14 @@ from bot.store.store import Kept, Store
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Answered, Found
 from bot.talk.taken import Rated, Step
+from tests.talking import knowing
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 ANSWER = Answered("answer", (Found("abl-hosho", "ABL", 1.0),), 1.0)
 
 
 async def _answered_and_rated(store: Store, rated: Rated) -> None:
-    first = Step(Conversation(municipality="台東区"), (), (ANSWER,))
+    first = Step(knowing(municipality="台東区"), (), (ANSWER,))
     await store.save("web:1", Kept(), first, NOW)
     await store.save("web:1", await store.conversation("web:1"), Step(Conversation(), (), rated=rated), NOW)
 

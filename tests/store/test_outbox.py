@@ -16,6 +16,7 @@ from bot.store.tables import attempts, outbox, reminders
 from bot.talk.conversation import Conversation
 from bot.talk.taken import Reminder, Step
 from tests.store.conftest import UNHURRIED, MakeStore
+from tests.talking import knowing
 
 BEFORE = datetime(2026, 10, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -171,7 +172,7 @@ async def test_a_chat_that_blocked_us_loses_its_queue_and_its_reminders(store: S
 
 
 async def test_a_group_that_moved_takes_everything_along(store: Store) -> None:
-    await store.save("telegram:-5", await store.conversation("telegram:-5"), Step(Conversation("港区"), ()), NOW)
+    await store.save("telegram:-5", await store.conversation("telegram:-5"), Step(knowing(municipality="港区"), ()), NOW)
     await _add(store, _message(-5, "一"), _message(-5, "二"))
     (parcel,) = await _claim(store)
 

@@ -28,20 +28,25 @@ from bot.store.tables import (
     processes,
     unanswered,
 )
-from bot.talk.conversation import Conversation, OpenDialog
+from bot.talk.conversation import Asked, Conversation, Fact, Offer, Subject, Task
 from bot.talk.replies import Answered, Block, Button, say
 from bot.talk.taken import Reminder, Step
 from bot.talk.turns import Said
 from tests.store.helpers import never_told
+from tests.talking import knowing
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 TALK = Conversation(
-    municipality="台東区",
-    focus="abl-hosho",
-    more=(Block("facts", ("・一行",), "限度額"),),
+    facts={
+        "municipality": Fact("台東区", "2026-10-30T10:00:00+09:00"),
+        "employees": Fact(5, vague=True, low=3),
+        "needs": Fact(("info", "ip")),
+    },
+    tasks=(Task("loan", ("trouble",)), Task("fee", ("fee_class",), ("amount", "repayment"))),
+    asked=Asked("months", 1),
+    offer=Offer("begin", "plan"),
+    subject=Subject("abl-hosho", "ABLとは", (Block("facts", ("・一行",), "限度額"),), ("sekinin-kyoyu",)),
     buttons=(Button("続き", "more"),),
-    profile={"industry": "retail-food", "employees": 5, "needs": ("info", "ip")},
-    dialogs=(OpenDialog("fee", {"amount": 5_000_000, "repayment": "equal"}, ("amount", "repayment"), asked="months", times=1),),
     ticked={"docs-assen": (0, 2)},
 )
 REMINDER = Reminder(NOW + timedelta(days=1), "期限が近づいています。")
@@ -68,7 +73,7 @@ async def test_a_conversation_comes_back_as_it_was_kept(store: Store) -> None:
 
 async def test_the_latest_conversation_counts(store: Store) -> None:
     await _save(store, "telegram:1", Step(TALK, ()), NOW)
-    await _save(store, "telegram:1", Step(Conversation(municipality="港区"), ()), NOW)
+    await _save(store, "telegram:1", Step(knowing(municipality="港区"), ()), NOW)
 
     assert (await store.conversation("telegram:1")).conversation.municipality == "港区"
     assert len(await _rows(store, conversations)) == 1
@@ -187,7 +192,7 @@ async def test_a_reminder_of_the_web_comes_with_the_next_answer(store: Store) ->
 async def test_of_two_turns_at_once_the_second_is_told_to_look_again(store: Store) -> None:
     for _ in range(2):  # for a new conversation, and for one that is there
         kept = await store.conversation("telegram:1")
-        await store.save("telegram:1", kept, Step(Conversation(municipality="港区"), ()), NOW)
+        await store.save("telegram:1", kept, Step(knowing(municipality="港区"), ()), NOW)
 
         with pytest.raises(Overtaken):
             await store.save("telegram:1", kept, Step(TALK, ()), NOW)
@@ -264,7 +269,7 @@ async def test_forgetting_from_the_inbox_leaves_nothing_once_the_last_answer_is_
 
 async def test_what_is_kept_about_a_chat_can_be_taken_away(store: Store) -> None:
     await _save(store, "telegram:1", Step(TALK, (), (Answered("unknown", question="わからないこと"),), (REMINDER,)), NOW)
-    await _save(store, "telegram:2", Step(Conversation(municipality="港区"), ()), NOW)
+    await _save(store, "telegram:2", Step(knowing(municipality="港区"), ()), NOW)
 
     kept = await store.export("telegram:1")
 
