@@ -133,7 +133,7 @@ def faults_of(example: Example) -> Iterator[tuple[tuple[str, ...], str]]:
             yield ("slots", slot), f"「{slot}」の言葉が空です。文の中の言葉を写すか、消してください"
         elif said not in example.text:
             yield ("slots", slot), f"「{slot}」の「{said}」は文の中にありません。文の一部を1字も変えずに写してください"
-    if example.slots and not _TELLING & set(example.acts):
+    if example.acts and example.slots and not _TELLING & set(example.acts):
         yield (
             ("acts",),
             "項目（slots）があるときは、意味（acts）に inform、correct、affirm、deny、clarify のどれかを加えてください",
