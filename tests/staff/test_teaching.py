@@ -142,13 +142,13 @@ async def test_a_trial_is_taught_in_its_setting_without_contact_data(browser: Br
 
 
 async def test_a_slot_that_is_learned_under_another_name_is_told_by_that(browser: Browser, taught: Path) -> None:
-    await browser.post("/try", {"text": "/documents"})
+    await browser.post("/try", {"text": "/plan"})
     await browser.post("/try", {"text": "ええと"})
 
     opened = await form(browser, "/teach?from=try", "/teach")
 
-    assert (opened["task"], opened["asked"]) == (["documents"], ["topic"])
-    looked = await browser.post("/teach", {**opened, "text": "申請要件チェックリスト", "acts": "inform", "do": "look"})
+    assert (opened["task"], opened["asked"]) == (["plan"], ["topic"])
+    looked = await browser.post("/teach", {**opened, "text": "お金が要る日から", "acts": "inform", "do": "look"})
     assert looked.status_code == 200
     assert "相談の内容・何のための書類か" in looked.text
 
