@@ -39,7 +39,7 @@ def main() -> int:
             sys.exit("\n".join(map(str, problems)))
         parts[part] = rows(kb, found)
         _tell(f"{part}: {len({row.writer for row in parts[part]})} writers, {len(found)} examples")
-    chosen, right = options.train(options.read(options_folder, kb.content.slots), _SEED)
+    chosen, right = options.train(options.read(options_folder, kb.content.slots), kb.encoder, _SEED)
     _tell("options: " + ", ".join(f"{slot} {share:.2f}" for slot, share in right.items()))
     learned = deep.train(parts["training"], _SEED, _tell)
     linear = wide.train(parts["training"], _SEED)

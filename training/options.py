@@ -1,4 +1,4 @@
-"""Which options of a slot words mean: a linear model a slot, over words, sequences of signs and of sounds."""
+"""Which options of a slot words mean: a linear model a slot, over words, sequences of signs and of sounds, and their meaning."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
 from bot.knowledge.dialogs import Slot
+from bot.nlp.encoder import Encoder, encode_in_turns
 from bot.nlp.normalize import fold
 from bot.understanding.options import COLUMNS, columns_of
 
@@ -42,15 +43,15 @@ def read(folder: Path, slots: Mapping[str, Slot]) -> dict[str, Labelled]:
     return found
 
 
-def train(labelled: Mapping[str, Labelled], seed: int) -> tuple[dict[str, Any], dict[str, float]]:
+def train(labelled: Mapping[str, Labelled], encoder: Encoder, seed: int) -> tuple[dict[str, Any], dict[str, float]]:
     """Weights for every slot, and how often cross-validation finds the very options labelled."""
     made: dict[str, Any] = {}
     right: dict[str, float] = {}
     for slot_id, rows in labelled.items():
         names = sorted({option for _, options in rows for option in options})
-        given = _matrix([said for said, _ in rows])
+        given = _matrix([said for said, _ in rows], encoder)
         truth = np.array([[name in options for name in names] for _, options in rows])
-        coefficients = np.zeros((COLUMNS, len(names)), dtype=np.float32)
+        coefficients = np.zeros((given.shape[1], len(names)), dtype=np.float32)
         bias = np.zeros(len(names), dtype=np.float32)
         guessed = np.zeros(truth.shape)
         for column in range(len(names)):
@@ -61,17 +62,20 @@ def train(labelled: Mapping[str, Labelled], seed: int) -> tuple[dict[str, Any], 
             coefficients[:, column] = model.coef_[0]
             bias[column] = model.intercept_[0]
         right[slot_id] = float((guessed.argmax(1) == truth.argmax(1)).mean())
-        scale = np.abs(coefficients).max(axis=0) / 127
+        near, meaning = coefficients[:COLUMNS], coefficients[COLUMNS:]
+        scale = np.abs(near).max(axis=0) / 127
         scale[scale == 0] = 1
-        made[f"option_{slot_id}"] = np.round(coefficients / scale).astype(np.int8)
+        made[f"option_{slot_id}"] = np.round(near / scale).astype(np.int8)
+        made[f"option_meaning_{slot_id}"] = meaning.astype(np.float16)
         made[f"option_{slot_id}_scale"] = scale.astype(np.float32)
         made[f"option_bias_{slot_id}"] = bias
         made[f"option_names_{slot_id}"] = np.array(names)
     return made, right
 
 
-def _matrix(texts: list[str]) -> csr_matrix:
+def _matrix(texts: list[str], encoder: Encoder) -> csr_matrix:
     columns = [columns_of(text) for text in texts]
     values = np.concatenate([np.full(len(one), 1 / np.sqrt(len(one))) for one in columns])
     starts = np.concatenate(([0], np.cumsum([len(one) for one in columns])))
-    return csr_matrix((values, np.concatenate(columns), starts), shape=(len(texts), COLUMNS))
+    signs = csr_matrix((values, np.concatenate(columns), starts), shape=(len(texts), COLUMNS))
+    return hstack([signs, csr_matrix(encode_in_turns(encoder, [text[:100] for text in texts]))]).tocsr()

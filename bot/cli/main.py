@@ -18,6 +18,7 @@ from bot.knowledge.live import Library
 from bot.knowledge.problems import KnowledgeError
 from bot.nlp.encoder import UniversalSentenceEncoder
 from bot.settings import Settings
+from bot.understanding.weights import WeightsError, shipped
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -104,10 +105,14 @@ def _setting(place: tuple[int | str, ...]) -> str:
 
 
 def library(options: Settings) -> Library:
-    """The knowledge base and its folder, or an :class:`OperatorError` that points at ``check``."""
+    """The knowledge base and its folder, or an :class:`OperatorError` that says what to mend, also in the trained weights."""
     folder = options.knowledge_base
     if not folder.is_dir():
         raise OperatorError(f"There is no knowledge base at {folder.resolve()}. Set BOT_KNOWLEDGE_BASE to its folder.")
+    try:
+        shipped()
+    except WeightsError as error:
+        raise OperatorError(str(error)) from None
     gc.disable()  # millions of small objects come and all of them stay: collecting meanwhile only takes time
     try:
         return Library(folder, UniversalSentenceEncoder(), options.cache_dir / "vectors.npz")

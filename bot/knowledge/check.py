@@ -12,6 +12,7 @@ from bot.knowledge import schema
 from bot.knowledge.base import Builder, KnowledgeBase
 from bot.knowledge.build import build_content
 from bot.knowledge.consistency import Located, contradictions, locate
+from bot.knowledge.examples import UTTERANCES, read_examples
 from bot.knowledge.files import LoadedFile, load_folder
 from bot.knowledge.freshness import due_for_review, last_date
 from bot.knowledge.problems import Problem
@@ -20,11 +21,12 @@ from bot.nlp.encoder import Encoder
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check found; ``entries`` and ``files`` count what was loaded."""
+    """What a check found; ``entries``, ``files`` and ``examples`` (of utterances) count what was loaded."""
 
     problems: tuple[Problem, ...]
     entries: int
     files: int
+    examples: int
 
     @property
     def errors(self) -> int:
@@ -41,7 +43,9 @@ def check_folder(folder: Path, encoder: Encoder, cache_file: Path | None, today:
         problems += unfindable(located, Builder(encoder, cache_file).build(build_content(files)))
     problems += _past_review(files, located, today)
     problems += passed_dates(located, today)
-    return Report(tuple(sorted(set(problems))), len(located), len(files))
+    examples, wrong = read_examples(folder / UTTERANCES)
+    problems += wrong
+    return Report(tuple(sorted(set(problems))), len(located), len(files), len(examples))
 
 
 def _past_review(files: Sequence[LoadedFile], located: Sequence[Located], today: date) -> Iterator[Problem]:

@@ -21,11 +21,12 @@ from bot.staff import (
     handing,
     knowledge,
     people,
+    teaching,
     trying,
 )
 from bot.staff.shell import STATIC, Guarded, Staff, problem
 
-PAGES = (entering, dashboard, gap_pages, knowledge, entry_editing, freshness, trying, handing, people, auditing)
+PAGES = (entering, dashboard, gap_pages, knowledge, entry_editing, freshness, trying, teaching, handing, people, auditing)
 """The modules of all pages."""
 
 _HEADERS = {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
-from bot.gaps import KINDS, find_gaps, stub_for
+from bot.gaps import KINDS, MOST, find_gaps, stub_for
 from bot.knowledge.editing import Proposal, add_question
 from bot.knowledge.entries import Entry
 from bot.knowledge.saving import Conflict
@@ -37,7 +37,8 @@ async def show(visit: Visit) -> Response:
     if gap is None:
         raise Refused(404, "この質問は、もう片づいています。「答えられなかった質問」の一覧を開き直してください。")
     words, found = _found(visit)
-    return visit.page("gap.html", gap=gap, found=found, words=words, kinds=KINDS, stub=stub_for([gap]))
+    asked_as = {one.text: one.id for one in await visit.staff.store.staffing.open_questions(MOST) if one.id in gap.ids}
+    return visit.page("gap.html", gap=gap, found=found, words=words, kinds=KINDS, stub=stub_for([gap]), asked_as=asked_as)
 
 
 async def find(visit: Visit) -> Response:

@@ -7,8 +7,9 @@ from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 
-from bot.knowledge import editing
+from bot.knowledge import editing, examples
 from bot.knowledge.editing import Edit, Place, Proposal, Spot
+from bot.knowledge.examples import Example, Written
 from bot.knowledge.live import Library
 from bot.reloading import Reloader
 
@@ -46,6 +47,14 @@ class Keeper:
         await self._reloader.reload()
         problems = self.library.edition.problems
         return _NOT_SERVED.format(count=len(problems), first=problems[0].message) if problems else SERVED
+
+    async def alike(self, example: Example) -> list[Written]:
+        """The examples that stand in the folder with the same text in the same setting."""
+        return await self._reloader.beside(partial(examples.alike, self.library.folder, example))
+
+    async def teach(self, example: Example) -> int:
+        """Append an example to the staff's; returns its line. Raises :class:`EditError`."""
+        return await self._reloader.beside(partial(examples.add, self.library.folder, example))
 
 
 @lru_cache(maxsize=1)

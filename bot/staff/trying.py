@@ -17,7 +17,9 @@ from bot.staff.shell import Visit, guarded
 from bot.step import step
 from bot.step.deciding import TABLE
 from bot.step.looking import LONGEST
+from bot.step.reading import setting
 from bot.store.logins import digest
+from bot.talk.acts import Setting
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Reply
 from bot.talk.taken import Step
@@ -51,10 +53,11 @@ JUDGEMENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What was said, and answered."""
+    """What was said, and answered; ``setting`` is what it was said into where it was typed."""
 
     said: str
     replies: tuple[Reply, ...]
+    setting: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,12 @@ class Trial:
     exchanges: tuple[Exchange, ...] = ()
     decision: str = ""
     explanations: tuple[Explanation, ...] = ()
+
+    @property
+    def typed(self) -> Exchange | None:
+        """The last exchange, if it began with a text."""
+        last = self.exchanges[-1] if self.exchanges else None
+        return last if last is not None and last.setting is not None else None
 
 
 class Trials:
@@ -121,11 +130,12 @@ def taken(kb: KnowledgeBase, trial: Trial, turn: Turn, visit: Visit) -> Trial:
     result = step(kb, before, turn, visit.staff.worker.now())
     label = next((one.label for one in before.buttons if isinstance(turn, Pressed) and one.action == turn.action), "ボタン")
     said = turn.text if isinstance(turn, Said) else label
+    into = setting(kb, before) if isinstance(turn, Said) else None
     explanations = explain(kb, clean(said)[:LONGEST]) if isinstance(turn, Said) else ()
     return replace(
         trial,
         conversation=result.conversation,
-        exchanges=(*trial.exchanges, Exchange(said, result.replies))[-_MOST_TURNS:],
+        exchanges=(*trial.exchanges, Exchange(said, result.replies, into))[-_MOST_TURNS:],
         decision=decision(result),
         explanations=explanations,
     )

@@ -68,6 +68,7 @@ DEEDS = {
     "entry changed": "項目の変更",
     "entry confirmed": "項目の確認",
     "question added": "質問例の追加",
+    "example added": "例文の追加",
     "digest": "週のまとめ",
 }
 TOPICS = {

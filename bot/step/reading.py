@@ -19,7 +19,7 @@ def read(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime
     """What a text means where the conversation stands, and what is decided about it."""
     today = now.astimezone(TOKYO).date()
     utterance = Utterance.of(kb, text, today)
-    reading = understand(kb, setting(kb, conversation), utterance, today, conversation.entity)
+    reading = understand(kb, setting(kb, conversation), utterance, today, conversation.entity, frozenset(conversation.facts))
     return utterance, reading, decide(conversation, reading)
 
 

@@ -17,6 +17,7 @@ from math import sqrt
 import numpy as np
 
 from bot.knowledge.dialogs import Option, Slot
+from bot.nlp.encoder import Encoder
 from bot.nlp.sentence_model import Array
 from bot.nlp.tokenizer import tokenize
 
@@ -51,14 +52,16 @@ class Meant:
     end: int
 
 
-def chosen(slot: Slot, text: str, weights: Mapping[str, Array]) -> tuple[str, ...]:
+def chosen(slot: Slot, text: str, weights: Mapping[str, Array], encoder: Encoder) -> tuple[str, ...]:
     """The options that a folded text means, the surest first; one at most where the slot takes one.
 
     >>> from bot.knowledge.dialogs import Option, Slot
     >>> down = Option("down", "減った", words=("売上",))
     >>> none = Option("none", "ない", words=("落ちてな",))
     >>> slot = Slot("trouble", "困りごと", "choices", "?", "?", "?", options=(down, none), no="none")
-    >>> chosen(slot, "売上は落ちてないよ", {}), chosen(slot, "売上が半分になった", {})
+    >>> from bot.nlp.encoder import UniversalSentenceEncoder
+    >>> encoder = UniversalSentenceEncoder()
+    >>> chosen(slot, "売上は落ちてないよ", {}, encoder), chosen(slot, "売上が半分になった", {}, encoder)
     (('none',), ('down',))
     """
     known = learned(slot.id, weights)
@@ -69,7 +72,7 @@ def chosen(slot: Slot, text: str, weights: Mapping[str, Array]) -> tuple[str, ..
     if not known:
         return ()
     ids = {option.id for option in slot.options}
-    likely = [(option, sure) for option, sure in likelihoods(slot.id, text, weights) if option in ids]
+    likely = [(option, sure) for option, sure in likelihoods(slot.id, text, weights, encoder) if option in ids]
     if slot.kind != "choices":
         return tuple(option for option, sure in likely[:1] if sure >= _LIKELIEST)
     if likely and likely[0][0] == slot.no and likely[0][1] >= _LIKELY:
@@ -85,11 +88,12 @@ def learned(slot_id: str, weights: Mapping[str, Array]) -> tuple[str, ...]:
     return () if names is None else tuple(map(str, names))
 
 
-def likelihoods(slot_id: str, text: str, weights: Mapping[str, Array]) -> list[tuple[str, float]]:
-    """How likely each option that the weights know is, the likeliest first."""
+def likelihoods(slot_id: str, text: str, weights: Mapping[str, Array], encoder: Encoder) -> list[tuple[str, float]]:
+    """How likely each option that the weights know is, the likeliest first: by signs, sounds, words and meaning."""
     columns = np.array(sorted({_hashed(one) for one in features(text)}), dtype=np.intp)
     scores = weights[f"option_{slot_id}"][columns].astype(np.float32).sum(axis=0) * weights[f"option_{slot_id}_scale"]
     scores = scores / np.sqrt(len(columns)) + weights[f"option_bias_{slot_id}"]
+    scores = scores + encoder.encode([text[:100]])[0] @ weights[f"option_meaning_{slot_id}"].astype(np.float32)
     likely = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
     return sorted(zip(learned(slot_id, weights), map(float, likely), strict=True), key=lambda one: -one[1])
 

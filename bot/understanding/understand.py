@@ -34,12 +34,21 @@ _WITH_NUMBERS = ("yen", "people", "months", "number", "percent", "times", "date"
 _NO_ANSWER = frozenset({"ask", "cancel", "restart", "back", "review", "why", "clarify", "handover", "unknown", "refuse", "thank"})
 """Acts of a text that is no answer to the slot asked, as a whole."""
 
+_LEFT_OVER = {"yen": "yen", "period": "months", "percent": "percent", "times": "times", "day": "date"}
+"""Kinds of slots that a value may be for though no word says so."""
+
 _SHOULDER = 0.3
 """Share of its likeliest piece's probability that the other pieces of a stretch must have."""
 
 
-def understand(kb: KnowledgeBase, setting: Setting, utterance: Utterance, today: date, entity: str = "") -> Reading:
-    """What an utterance means in its setting. ``entity`` is what is known of the business's form, which says what place counts."""
+def understand(
+    kb: KnowledgeBase, setting: Setting, utterance: Utterance, today: date, entity: str = "", known: frozenset[str] = frozenset()
+) -> Reading:
+    """What an utterance means in its setting.
+
+    ``entity`` is what is known of the business's form, which says what place counts; ``known`` are the slots told before: a value that could be
+    for several slots is for one that is not known yet.
+    """
     dialog = next((one for one in kb.content.dialogs if one.id == setting.task), None)
     asked = kb.content.slots.get(setting.asked)
     learned = replace(setting, asked=(asked.learned_as or asked.id) if asked is not None else setting.asked)
@@ -49,7 +58,7 @@ def understand(kb: KnowledgeBase, setting: Setting, utterance: Utterance, today:
     number = task_of(scores, taken, TASKS.index(setting.task) + 1 if setting.task in TASKS else 0)
     begun = next((one for one in kb.content.dialogs if number and one.id == TASKS[number - 1]), None)
     told = _Hearing(
-        kb, tuple(one for one in (dialog, begun) if one is not None), asked, utterance, scores, acts, today, entity
+        kb, tuple(one for one in (dialog, begun) if one is not None), asked, utterance, scores, acts, today, entity, known
     ).told()
     found = places(utterance.mentions)
     correcting = "correct" in acts and not any(one.value is not None for one, _ in told)
@@ -100,6 +109,7 @@ class _Hearing:
     acts: tuple[Act, ...]
     today: date
     entity: str
+    known: frozenset[str]
 
     def told(self) -> list[tuple[Told, Read]]:
         """Every slot that is told: those that the network finds, and those of the dialog that words in the text mark."""
@@ -107,6 +117,8 @@ class _Hearing:
         stretches = [(one.start, one.end) for one, _ in found]
         by_slot = {one.slot: (one, read) for one, read in found}
         for one, read in self._marked(stretches):
+            by_slot.setdefault(one.slot, (one, read))
+        for one, read in self._left_over([one for one, _ in by_slot.values()]):
             by_slot.setdefault(one.slot, (one, read))
         return list(by_slot.values())
 
@@ -129,14 +141,47 @@ class _Hearing:
     def _owner(self, slot: Slot, span: tuple[int, int]) -> Slot:
         """Another slot of the dialog that a word beside the value says it is (純資産は4億円 is no capital)."""
         for other in self.kb.content.slots.values():
-            if other.id in SLOTS or not _alike(other, slot) or not other.words:
+            if other.id in SLOTS or not _alike(other, slot) or not other.words or slot.kind == "people":
                 continue
             own = marked(self.kb, other, self.utterance, (), self.today)
             if own is not None and own[0] < span[1] and span[0] < own[1]:
                 return other
         if self.asked is not None and self.asked.id not in SLOTS and self.asked.kind == slot.kind and not self.asked.learned_as:
             return slot if marked(self.kb, slot, self.utterance, (), self.today) else self.asked
+        if slot.kind == "yen" and self.dialogs and not any(slot.id == one.id for dialog in self.dialogs for one in dialog.slots):
+            return next((one for one in self._free("yen", frozenset()) if self._value(one, span).value is not None), slot)
         return slot
+
+    def _value(self, slot: Slot, span: tuple[int, int]) -> Read:
+        return value(self.kb, slot, self.utterance, span, self.today, self.entity)
+
+    def _free(self, kind: str, taken: frozenset[str]) -> list[Slot]:
+        """The slots of the dialogs that a value of a kind may be for, when nothing says which: the one asked, those not known, the others."""
+        slots = [
+            slot
+            for dialog in self.dialogs
+            for slot in dialog.asks
+            if slot.kind == kind and slot.id not in SLOTS and not slot.learned_as and slot.id not in taken
+        ]
+        asked = [slot for slot in slots if self.asked is not None and slot.id == self.asked.id]
+        unknown = [slot for slot in slots if slot.id not in self.known]
+        return list(dict.fromkeys([*asked, *unknown, *reversed(slots)]))
+
+    def _left_over(self, told: list[Told]) -> Iterator[tuple[Told, Read]]:
+        """Values that nobody has taken, for slots that the network knows nothing of (34か月, said of a mutual aid's premiums)."""
+        if not self.dialogs or set(self.acts) <= _NO_ANSWER:
+            return
+        taken = frozenset(one.slot for one in told)
+        for mention in self.utterance.mentions:
+            kind = _LEFT_OVER.get(mention.kind, "")
+            if not kind or any(one.start < mention.end and mention.start < one.end for one in told):
+                continue
+            span = (mention.start, mention.end)
+            reads = ((slot, self._value(slot, span)) for slot in self._free(kind, taken))
+            found = next(((slot, read) for slot, read in reads if read.value is not None), None)
+            if found is not None:
+                taken |= {found[0].id}
+                yield _one(found[0], self.utterance, span, found[1], 1.0), found[1]
 
     def _answers_yes_or_no(self) -> bool:
         bare = "affirm" in self.acts or "deny" in self.acts
@@ -167,6 +212,7 @@ class _Hearing:
                 span = _optioned(slot, self.utterance)
             if span is None and slot.kind == "date" and slot.id in here:
                 span = next(((one.start, one.end) for one in self.utterance.mentions if one.kind == "day"), None)
+                span = (0, len(self.utterance.text)) if span is not None else None
             if span is None:
                 continue
             read = value(self.kb, slot, self.utterance, span, self.today, self.entity)
@@ -187,13 +233,9 @@ def _slot(kb: KnowledgeBase, asked: Slot | None, name: str) -> Slot | None:
 
 
 def _optioned(slot: Slot, utterance: Utterance) -> tuple[int, int] | None:
-    """Where a word of an option stands, for slots that are known by their words alone."""
-    for option in slot.options:
-        for word in option.words:
-            place = utterance.text.find(word)
-            if place >= 0 and len(word) > 1:
-                return place, place + len(word)
-    return None
+    """The whole text where a word of an option stands in it, for slots that are known by their words alone."""
+    said = any(word in utterance.text for option in slot.options for word in option.words if len(word) > 1)
+    return (0, len(utterance.text)) if said else None
 
 
 def _one(slot: Slot, utterance: Utterance, span: tuple[int, int], read: Read, sure: float) -> Told:

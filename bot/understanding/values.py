@@ -25,9 +25,9 @@ from bot.understanding.utterance import Utterance
 from bot.understanding.weights import shipped
 
 
-def chosen(slot: Slot, text: str) -> tuple[str, ...]:
+def chosen(kb: KnowledgeBase, slot: Slot, text: str) -> tuple[str, ...]:
     """The options that words mean, by the weights and by what staff wrote."""
-    return options_chosen(slot, text, shipped().arrays)
+    return options_chosen(slot, text, shipped().arrays, kb.encoder)
 
 
 _MAN = 10_000
@@ -37,10 +37,13 @@ _PLAINLY_YEN = 100_000
 _MOST_YEARS = 15
 """A bare number up to this, said for a length of time, is meant in years."""
 
+_MOST_MONTHS = 600
+"""A bare number above this is no length of time."""
+
 _SURE_OF_TRADE = 0.4
 """Probability from which the kind of business that words mean is taken."""
 
-_CLOSE = 12
+_CLOSE = 18
 """Signs between a number and the word that marks whose it is."""
 
 _NONE = (
@@ -60,6 +63,9 @@ _NONE = (
 )
 """Ways of saying that there is nothing."""
 
+_NONE_BEHIND = 4
+"""Signs behind a stretch in which its denial may end (人は雇って|ない)."""
+
 _ALONE = ("一人で", "ひとりで", "1人で", "自分だけ", "私だけ", "俺だけ", "僕だけ", "ひとりだけ", "自分のみ", "ワンオペ", "一人親方", "自分一人", "自分ひとり", "私一人", "ひとりぼっち")  # fmt: skip
 """Ways of saying that somebody works alone, with no employees."""
 
@@ -68,6 +74,14 @@ _UNCOUNTED = ("役員", "家族", "取締役", "妻", "嫁", "夫", "母", "父"
 
 _PART_TIMERS = ("パート", "バイト", "ぱーと", "ばいと")
 _EMPLOYEES = ("従業", "社員", "職員", "スタッフ", "雇って", "人数", "職人", "人員", "fte", "正規")
+_WHOSE: tuple[tuple[tuple[str, ...], Literal["employees", "part-timers", "others", ""]], ...] = (
+    (_EMPLOYEES, "employees"),
+    (_UNCOUNTED, "others"),
+    (_PART_TIMERS, "part-timers"),
+)
+_WHOSE_WITHIN = 14
+"""Signs before a number in which stands whose it is (パートのおばちゃんが4人)."""
+
 _TOTAL = ("全部で", "合計", "あわせて", "合わせて", "総勢", "計", "全員で", "込みで", "入れて", "含めて")
 _LAST = 10_000_000_000_000
 
@@ -89,9 +103,11 @@ def value(kb: KnowledgeBase, slot: Slot, utterance: Utterance, span: tuple[int, 
     span = _corrected(utterance, span)
     said = utterance.text[span[0] : span[1]]
     inside = utterance.overlapping(*span) or utterance.mentions
+    if slot.no and slot.options:
+        said = _with_denial(utterance.text, span)
     match slot.kind:
         case "yen":
-            return _yen(said, inside)
+            return _bounded(slot, _yen(utterance.text, said, _with_total(utterance, inside)))
         case "people":
             return _people(utterance, span, slot)
         case "months":
@@ -99,23 +115,34 @@ def value(kb: KnowledgeBase, slot: Slot, utterance: Utterance, span: tuple[int, 
         case "rounds":
             return _rounds(utterance.text, inside)
         case "age":
-            return _age(slot, utterance, inside, said, today)
+            return _age(kb, slot, utterance, inside, said, today)
         case "percent" | "times":
             return _figure(slot.kind, inside, said)
         case "number":
             return _number(slot, said)
         case "date":
-            return _day(inside)
+            return _day([one for one in inside if not utterance.text.startswith("から", one.end)])
         case "place":
             return _place(utterance, inside, entity)
         case "industry":
-            return _industry(inside, said)
+            return _industry(kb, inside, said)
         case "country":
-            return _country(slot, inside, said)
+            return _country(kb, slot, inside, said)
         case "choice":
-            return Read(next(iter(chosen(slot, said) or chosen(slot, utterance.text)), None))
+            return Read(next(iter(chosen(kb, slot, said) or chosen(kb, slot, utterance.text)), None))
         case "choices":
-            return Read(chosen(slot, said) or chosen(slot, utterance.text) or None)
+            return Read(chosen(kb, slot, said) or chosen(kb, slot, utterance.text) or None)
+
+
+_DENIED_WITHIN = 16
+"""Signs after a list of things in which all of them may be denied (滞納も不渡りも、どちらもありません)."""
+
+
+def _with_denial(text: str, span: tuple[int, int]) -> str:
+    """What stands in a stretch, with the words behind it that deny it."""
+    rest = text[span[1] : span[1] + _DENIED_WITHIN]
+    end = next((place for place, sign in enumerate(rest) if sign in "。\n!?"), len(rest))
+    return text[span[0] : span[1] + end] if _says_none(rest[:end]) else text[span[0] : span[1]]
 
 
 _TAKING_BACK = (
@@ -135,7 +162,7 @@ _TAKING_BACK = (
     "もとい",
     "やめ",
 )
-_TAKEN_BACK_WITHIN = 20
+_TAKEN_BACK_WITHIN = 30
 """Signs between a value and the one that takes its place in the same text."""
 
 
@@ -163,10 +190,11 @@ def marked(
     """The stretch of a value that a word of the slot stands close to, if there is one that no other slot has taken."""
     kinds = _KINDS_OF.get(slot.kind, ())
     for word in sorted(slot.words, key=len, reverse=True):
+        longer = [other for one in kb.content.slots.values() for other in one.words if word in other and len(other) > len(word)]
         place = utterance.text.find(word)
         while place >= 0:
             end = place + len(word)
-            near = [
+            near = [] if any(utterance.text.startswith(other, place - other.index(word)) for other in longer) else [
                 one
                 for one in utterance.mentions
                 if one.kind in kinds
@@ -193,15 +221,36 @@ _KINDS_OF: dict[str, tuple[str, ...]] = {
 """The mentions that a slot's value may be."""
 
 
-def _yen(said: str, inside: Sequence[Mention]) -> Read:
-    found = [one.value for one in inside if isinstance(one.value, Amount)]
+def _yen(text: str, said: str, inside: Sequence[Mention]) -> Read:
+    found = [(one.start, one.value) for one in inside if isinstance(one.value, Amount)]
     if not found:
         return Read(0) if _says_none(said) else Read()
-    last = found[-1]
+    total = [value for start, value in found if any(word in text[max(0, start - 6) : start] for word in _TOTAL)]
+    last = total[-1] if total else found[-1][1]
     scale = _MAN if last.bare and last.high < _PLAINLY_YEN else 1
     if last.high <= 0 or last.high * scale >= _LAST:
         return Read(0) if last.high == 0 else Read()
     return Read(last.high * scale, last.low * scale if last.low != last.high else None, last.vague)
+
+
+def _bounded(slot: Slot, read: Read) -> Read:
+    """A value within the slot's bounds; 0 is none of what was asked for, and allowed."""
+    number = read.value if isinstance(read.value, int) else 0
+    outside = (slot.least is not None and number < slot.least) or (slot.most is not None and number > slot.most)
+    return Read() if number and outside else read
+
+
+def _with_total(utterance: Utterance, inside: Sequence[Mention]) -> Sequence[Mention]:
+    """Amounts of a stretch, and the total of them behind it (売掛が100万と手形が50万、合わせて150万)."""
+    end = max((one.end for one in inside), default=0)
+    behind = [
+        one
+        for one in utterance.mentions
+        if one.kind == "yen"
+        and one.start >= end
+        and any(word in utterance.text[max(0, one.start - 6) : one.start] for word in _TOTAL)
+    ]
+    return (*inside, *behind)
 
 
 def _says_none(said: str) -> bool:
@@ -241,7 +290,7 @@ def _people(utterance: Utterance, span: tuple[int, int], slot: Slot) -> Read:
         return _of_people(free[-1:])
     if inside:
         return Read(0)  # all of them are family, officers or part-timers
-    return Read(0) if _says_none(text[span[0] : span[1]]) else Read()
+    return Read(0) if _says_none(text[span[0] : span[1] + _NONE_BEHIND]) else Read()
 
 
 def _counts(utterance: Utterance, span: tuple[int, int]) -> list[_Count]:
@@ -267,16 +316,16 @@ def _counts(utterance: Utterance, span: tuple[int, int]) -> list[_Count]:
 
 def _whose(text: str, place: int) -> Literal["employees", "part-timers", "others", "all", ""]:
     """Whose number stands at a place, by the word right before it."""
-    before = text[max(0, place - 9) : place]
-    for stop in "、,。・ と人名はがも＋+":
-        if stop in before[:-2]:
-            before = before[before.rindex(stop, 0, len(before) - 2) + 1 :] if stop in before[: len(before) - 2] else before
+    before = text[max(0, place - _WHOSE_WITHIN) : place]
+    for stop in "、,。・人名＋+と":
+        before = before[before.rindex(stop, 0, -1) + 1 :] if stop in before[:-1] else before
     if any(word in before for word in _TOTAL):
         return "all"
-    for words, whose in ((_PART_TIMERS, "part-timers"), (_UNCOUNTED, "others"), (_EMPLOYEES, "employees")):
-        if any(word in before for word in words):
-            return whose  # type: ignore[return-value]
-    return ""
+    nearest: tuple[int, Literal["employees", "part-timers", "others", ""]] = (-1, "")
+    for words, whose in _WHOSE:
+        place = max(before.rfind(word) for word in words)
+        nearest = (place, whose) if place > nearest[0] else nearest
+    return nearest[1]
 
 
 def _corrects(text: str, counts: Sequence[_Count]) -> bool:
@@ -295,7 +344,7 @@ def _months(said: str, inside: Sequence[Mention]) -> Read:
     if found:
         last = found[-1]
         return Read(last.high, last.low if last.low != last.high else None, last.vague)
-    bare = [one for one in quantities(said) if one.bare and one.high == one.high.to_integral_value() and one.high > 0]
+    bare = [one for one in quantities(said) if one.bare and one.high == one.high.to_integral_value() and 0 < one.high <= _MOST_MONTHS]
     if bare:
         scale = 12 if bare[-1].high <= _MOST_YEARS else 1
         return Read(int(bare[-1].high) * scale, int(bare[-1].low) * scale if bare[-1].low != bare[-1].high else None, vague=True)
@@ -309,15 +358,17 @@ def _rounds(text: str, inside: Sequence[Mention]) -> Read:
     return Read(payments[-1]) if payments and payments[-1] > 1 else Read()
 
 
-def _age(slot: Slot, utterance: Utterance, inside: Sequence[Mention], said: str, today: date) -> Read:
+def _age(kb: KnowledgeBase, slot: Slot, utterance: Utterance, inside: Sequence[Mention], said: str, today: date) -> Read:
     """Months in business, or ``before``; of a year in a row (3年目) the middle of it."""
-    options = chosen(replace(slot, kind="choice"), said)
+    options = chosen(kb, replace(slot, kind="choice"), said)
     if options == ("before",):
         return Read("before")
     for mention in reversed(inside):
         one = mention.value
         if isinstance(one, Year) and not one.impossible:
             months = (today.year - one.year) * 12
+            month = _month_behind(utterance.text, mention.end)
+            months += today.month - month if month else 0
             return Read("before") if months < 0 else Read(max(1, months))
         if isinstance(one, Period) and not one.later:
             return Read(max(1, one.high - 6) if one.ordinal else one.high, one.low if one.low != one.high else None, one.vague)
@@ -328,6 +379,13 @@ def _age(slot: Slot, utterance: Utterance, inside: Sequence[Mention], said: str,
     if bare:
         return Read(int(bare[-1].high * 12), vague=True)
     return Read(next(iter(options), None))
+
+
+def _month_behind(text: str, place: int) -> int:
+    """The month that follows a year (2025年の12月), 0 where there is none."""
+    behind = text[place : place + 4].removeprefix("の")
+    number = behind[: behind.find("月")] if "月" in behind else ""
+    return int(number) if number.isdecimal() and 1 <= int(number) <= 12 else 0
 
 
 def _figure(kind: str, inside: Sequence[Mention], said: str) -> Read:
@@ -348,11 +406,12 @@ def _number(slot: Slot, said: str) -> Read:
 
 
 def _day(inside: Sequence[Mention]) -> Read:
-    days = [(one, one.value) for one in inside if isinstance(one.value, Day)]
-    for _, day in days:
-        if day.date is not None:
-            return Read(day.date.isoformat(), vague=day.vague)
-    return Read(impossible="yes") if any(day.impossible for _, day in days) else Read()
+    days = [one.value for one in inside if isinstance(one.value, Day)]
+    dated = [(day.date, day) for day in days if day.date is not None]
+    if dated:
+        at, day = next((one for one in reversed(dated) if one[1].exact), dated[0])
+        return Read(at.isoformat(), vague=day.vague)
+    return Read(impossible="yes") if any(day.impossible for day in days) else Read()
 
 
 def _place(utterance: Utterance, inside: Sequence[Mention], entity: str) -> Read:
@@ -362,23 +421,25 @@ def _place(utterance: Utterance, inside: Sequence[Mention], entity: str) -> Read
     return Read(ambiguous=tuple(one.name for one in located.candidates), outside=located.outside)
 
 
-def _industry(inside: Sequence[Mention], said: str) -> Read:
+def _industry(kb: KnowledgeBase, inside: Sequence[Mention], said: str) -> Read:
     """The kind of business: by the longest of staff's words, else as labelled words have taught it."""
     named = _longest(inside, "industry")
     if named and (named[0].end - named[0].start) * 2 >= len(said):
         return Read(str(named[0].value))
-    known = likelihoods("industry", said, shipped().arrays) if learned("industry", shipped().arrays) else []
+    known = likelihoods("industry", said, shipped().arrays, kb.encoder) if learned("industry", shipped().arrays) else []
     if known and known[0][1] >= _SURE_OF_TRADE and known[0][0] != "other":
         return Read(known[0][0])
     return Read(str(named[0].value) if named else f"other:{said[:20]}")
 
 
-def _country(slot: Slot, inside: Sequence[Mention], said: str) -> Read:
-    named = [str(one.value) for one in inside if one.kind == "country"]
-    if named:
-        return Read(named[0])
-    if chosen(replace(slot, kind="choice"), said):
+def _country(kb: KnowledgeBase, slot: Slot, inside: Sequence[Mention], said: str) -> Read:
+    named = [one for one in inside if one.kind == "country"]
+    if named and not any(word in said[-_DENIED_WITHIN:] for option in slot.options for word in option.words):
+        return Read(str(named[0].value))
+    if chosen(kb, replace(slot, kind="choice"), said):
         return Read("undecided")
+    if named:
+        return Read(str(named[0].value))
     if any(one.kind in ("place", "elsewhere") for one in inside):
         return Read()
     return Read(f"other:{said[:20]}") if said else Read()
