@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.dialogs import Slot
-from bot.knowledge.locating import locate
+from bot.knowledge.locating import locate, role_of
 from bot.nlp.values.amounts import Amount
 from bot.nlp.values.dates import Day
 from bot.nlp.values.people import People
@@ -415,7 +415,10 @@ def _day(inside: Sequence[Mention]) -> Read:
 
 
 def _place(utterance: Utterance, inside: Sequence[Mention], entity: str) -> Read:
-    located = locate(utterance.text, places(utterance.mentions) or places(inside), entity)
+    found = places(utterance.mentions) or places(inside)
+    if entity == "corporation" and found and all(role_of(utterance.text, one) == "residence" for one in found):
+        return Read()  # where a corporation's owner lives decides nothing
+    located = locate(utterance.text, found, entity)
     if located.municipality is not None:
         return Read(located.municipality.name)
     return Read(ambiguous=tuple(one.name for one in located.candidates), outside=located.outside)
