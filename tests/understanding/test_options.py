@@ -9,10 +9,12 @@ import pytest
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.dialogs import Option, Slot
+from bot.nlp.encoder import UniversalSentenceEncoder
 from bot.nlp.sentence_model import Array
 from bot.understanding.options import COLUMNS, chosen, columns_of, learned, likelihoods
 from bot.understanding.weights import shipped
 
+ENCODER = UniversalSentenceEncoder()
 NOTHING: Mapping[str, Array] = {}
 DOWN = Option("down", "売上が減った", ("売上", "客が減"), ("お客さんがさっぱり来ない", "前の年の半分しか売れていない"))
 PRICES = Option("prices", "物価が上がった", ("値上", "電気代"), ("仕入れの値段がどんどん高くなる",))
@@ -27,49 +29,49 @@ WORRY = _slot(DOWN, PRICES, NONE)
 
 
 def test_a_word_of_an_option_means_it() -> None:
-    assert chosen(WORRY, "電気代がきつい", NOTHING) == ("prices",)
-    assert chosen(WORRY, "物価が上がった", NOTHING) == ("prices",)
+    assert chosen(WORRY, "電気代がきつい", NOTHING, ENCODER) == ("prices",)
+    assert chosen(WORRY, "物価が上がった", NOTHING, ENCODER) == ("prices",)
 
 
 def test_nothing_alike_means_nothing() -> None:
-    assert chosen(WORRY, "こんにちは", NOTHING) == ()
-    assert chosen(WORRY, "", NOTHING) == ()
+    assert chosen(WORRY, "こんにちは", NOTHING, ENCODER) == ()
+    assert chosen(WORRY, "", NOTHING, ENCODER) == ()
 
 
 def test_of_several_possible_answers_all_count_the_surest_first() -> None:
-    assert set(chosen(WORRY, "売上が下がって電気代も高い", NOTHING)) == {"down", "prices"}
+    assert set(chosen(WORRY, "売上が下がって電気代も高い", NOTHING, ENCODER)) == {"down", "prices"}
 
 
 def test_where_one_is_asked_for_the_longest_word_counts() -> None:
     slot = _slot(Option("short", "短い", ("小口",)), Option("long", "長い", ("小口零細",)), several=False)
 
-    assert chosen(slot, "小口零細です", NOTHING) == ("long",)
+    assert chosen(slot, "小口零細です", NOTHING, ENCODER) == ("long",)
 
 
 def test_a_word_inside_a_longer_one_of_another_option_does_not_count() -> None:
     slot = _slot(Option("company", "法人", ("法人",)), Option("npo", "NPO", ("npo法人",)))
 
-    assert chosen(slot, "npo法人です", NOTHING) == ("npo",)
+    assert chosen(slot, "npo法人です", NOTHING, ENCODER) == ("npo",)
 
 
 def test_none_of_them_excludes_the_others() -> None:
-    assert chosen(WORRY, "売上は落ちてないです", NOTHING) == ("none",)
+    assert chosen(WORRY, "売上は落ちてないです", NOTHING, ENCODER) == ("none",)
 
 
 @pytest.mark.parametrize("text", ["売上でなくて電気代", "売上じゃないです。電気代が上がって", "売上ではなく電気代のことです"])
 def test_what_is_taken_back_is_not_meant(text: str) -> None:
-    assert chosen(WORRY, text, NOTHING) == ("prices",)
+    assert chosen(WORRY, text, NOTHING, ENCODER) == ("prices",)
 
 
 def test_an_example_alike_means_its_option() -> None:
-    assert chosen(WORRY, "お客さんがさっぱり来ません", NOTHING) == ("down",)
-    assert chosen(WORRY, "仕入れの値段がどんどん高くなって", NOTHING) == ("prices",)
+    assert chosen(WORRY, "お客さんがさっぱり来ません", NOTHING, ENCODER) == ("down",)
+    assert chosen(WORRY, "仕入れの値段がどんどん高くなって", NOTHING, ENCODER) == ("prices",)
 
 
 def test_an_example_said_as_it_stands_counts_more_than_a_word_in_it() -> None:
     slot = _slot(Option("yes", "ある", ("ある",)), Option("made", "作ってある", (), ("作ってあるところ",)), several=False)
 
-    assert chosen(slot, "作ってあるところ", NOTHING) == ("made",)
+    assert chosen(slot, "作ってあるところ", NOTHING, ENCODER) == ("made",)
 
 
 def _weights(**texts: str) -> dict[str, Array]:
@@ -80,6 +82,7 @@ def _weights(**texts: str) -> dict[str, Array]:
     return {
         "option_names_worry": np.array(list(texts)),
         "option_worry": table,
+        "option_meaning_worry": np.zeros((512, len(texts)), dtype=np.float16),
         "option_worry_scale": np.ones(len(texts), dtype=np.float32),
         "option_bias_worry": np.zeros(len(texts), dtype=np.float32),
     }
@@ -89,20 +92,20 @@ def test_what_was_learned_needs_no_word() -> None:
     weights = _weights(down="閑古鳥が鳴いている", prices="何もかも高い")
 
     assert learned("worry", weights) == ("down", "prices")
-    assert chosen(WORRY, "閑古鳥が鳴いている", weights) == ("down",)
-    assert likelihoods("worry", "何もかも高い", weights)[0][0] == "prices"
+    assert chosen(WORRY, "閑古鳥が鳴いている", weights, ENCODER) == ("down",)
+    assert likelihoods("worry", "何もかも高い", weights, ENCODER)[0][0] == "prices"
 
 
 def test_an_option_that_the_weights_do_not_know_goes_by_its_words() -> None:
     weights = _weights(down="閑古鳥が鳴いている")
 
-    assert chosen(WORRY, "電気代がきつい", weights) == ("prices",)
+    assert chosen(WORRY, "電気代がきつい", weights, ENCODER) == ("prices",)
 
 
 def test_an_option_that_staff_took_away_is_not_meant_any_more() -> None:
     weights = _weights(gone="閑古鳥が鳴いている", down="客が減った")
 
-    assert "gone" not in chosen(_slot(DOWN, NONE), "閑古鳥が鳴いている", weights)
+    assert "gone" not in chosen(_slot(DOWN, NONE), "閑古鳥が鳴いている", weights, ENCODER)
 
 
 def test_likelihoods_are_probabilities_the_likeliest_first() -> None:
@@ -111,7 +114,7 @@ def test_likelihoods_are_probabilities_the_likeliest_first() -> None:
 
     assert names
     for name in names:
-        found = likelihoods(name, "売上が減って困っています", known)
+        found = likelihoods(name, "売上が減って困っています", known, ENCODER)
         sure = [one for _, one in found]
         assert sure == sorted(sure, reverse=True)
         assert all(0 <= one <= 1 for one in sure)
@@ -136,7 +139,7 @@ def test_likelihoods_are_probabilities_the_likeliest_first() -> None:
     ],
 )
 def test_plain_answers_are_understood(kb: KnowledgeBase, slot: str, text: str, meant: tuple[str, ...]) -> None:
-    assert chosen(kb.content.slots[slot], text, shipped().arrays) == meant
+    assert chosen(kb.content.slots[slot], text, shipped().arrays, ENCODER) == meant
 
 
 def test_every_option_is_understood_by_its_own_label(kb: KnowledgeBase) -> None:
@@ -146,7 +149,7 @@ def test_every_option_is_understood_by_its_own_label(kb: KnowledgeBase) -> None:
         (slot.id, option.id)
         for slot in fresh
         for option in slot.options
-        if option.id not in chosen(slot, option.label.casefold(), NOTHING)
+        if option.id not in chosen(slot, option.label.casefold(), NOTHING, ENCODER)
     ]
 
     assert fresh
