@@ -108,7 +108,8 @@ def _same(slot: str, want: Any, have: Value | None) -> bool:
     if isinstance(want, (int, float)) and not isinstance(have, tuple):
         return float(str(have)) == float(want) if _is_number(have) else False
     if slot == "industry":
-        return str(have) == want or str(have).startswith(("other:", "excluded:")) == (want == "other")
+        unlisted = str(have).startswith(("other:", "excluded:"))
+        return str(have) == str(want) or unlisted is (want == "other")
     return str(have) == str(want) or (slot == "country" and str(want) in str(have))
 
 

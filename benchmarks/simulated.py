@@ -47,7 +47,7 @@ _RESULT = ("結果を教えてください", "で、どうなりますか", "今
 
 
 @dataclass(frozen=True, slots=True)
-class Said_:
+class Spoken:
     """A fact of a goal: the words that tell it, and a sentence of a writer with them in it."""
 
     slot: str
@@ -61,7 +61,7 @@ class Writers:
 
     def __init__(self, examples: Sequence[Example], options: Mapping[str, Mapping[str, str]]) -> None:
         self.carriers: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self.choices: dict[str, list[Said_]] = defaultdict(list)
+        self.choices: dict[str, list[Spoken]] = defaultdict(list)
         self.opening: dict[str, list[str]] = defaultdict(list)
         self.between: list[str] = []
         for one in examples:
@@ -73,7 +73,7 @@ class Writers:
                 ((slot, words),) = one.slots.items()
                 option = options.get(slot, {}).get(words)
                 if option is not None:
-                    self.choices[slot].append(Said_(slot, option, words, one.text))
+                    self.choices[slot].append(Spoken(slot, option, words, one.text))
                 elif one.text.count(words) == 1:
                     self.carriers[slot].append(tuple(one.text.split(words)))  # type: ignore[arg-type]  # split in two
 
@@ -97,9 +97,9 @@ def _written(kind: str, value: int, dice: random.Random) -> str:
     return dice.choice((f"{value}人", f"{value}名")) if kind == "people" else f"{value}回"
 
 
-def goal(dialog: Dialog, writers: Writers, places: Sequence[str], dice: random.Random) -> list[Said_]:
+def goal(dialog: Dialog, writers: Writers, places: Sequence[str], dice: random.Random) -> list[Spoken]:
     """Facts for a task, each with a sentence that tells it; slots that no writer tells alone are left out."""
-    facts = list[Said_]()
+    facts = list[Spoken]()
     for slot in dialog.asks:
         if dice.random() < 0.25:
             continue
@@ -108,18 +108,18 @@ def goal(dialog: Dialog, writers: Writers, places: Sequence[str], dice: random.R
             value = dice.choice(_NUMBERS[slot.kind])
             words = _written(slot.kind, value, dice)
             before, after = dice.choice(carriers)
-            facts.append(Said_(slot.id, value, words, f"{before}{words}{after}"))
+            facts.append(Spoken(slot.id, value, words, f"{before}{words}{after}"))
         elif slot.kind == "place" and carriers:
             words = dice.choice(places)
             before, after = dice.choice(carriers)
-            facts.append(Said_(slot.id, words, words, f"{before}{words}{after}"))
+            facts.append(Spoken(slot.id, words, words, f"{before}{words}{after}"))
         elif slot.kind in ("choice", "choices", "industry") and writers.choices.get(slot.id):
             one = dice.choice(writers.choices[slot.id])
-            facts.append(Said_(one.slot, (str(one.value),) if slot.kind == "choices" else one.value, one.words, one.text))
+            facts.append(Spoken(one.slot, (str(one.value),) if slot.kind == "choices" else one.value, one.words, one.text))
     return facts
 
 
-def turns(dialog: Dialog, facts: Sequence[Said_], writers: Writers, dice: random.Random) -> Iterator[tuple[str, timedelta]]:
+def turns(dialog: Dialog, facts: Sequence[Spoken], writers: Writers, dice: random.Random) -> Iterator[tuple[str, timedelta]]:
     """What the user types, and how long after the turn before."""
     told = list(facts)
     dice.shuffle(told)
@@ -139,7 +139,7 @@ def turns(dialog: Dialog, facts: Sequence[Said_], writers: Writers, dice: random
     yield dice.choice(_RESULT), soon
 
 
-def _other(fact: Said_) -> str:
+def _other(fact: Spoken) -> str:
     return {"円": "777万円", "万": "777万", "人": "37人", "名": "37名", "回": "48回", "月": "18ヶ月"}.get(fact.words[-1], "9年")
 
 
@@ -156,7 +156,7 @@ def main() -> int:
     writers = Writers([one.example for one in written], _options(Path("knowledge_base/understanding/options")))
     places = [one.name for one in kb.content.municipalities]
     dialogs = [dialog for dialog in kb.content.dialogs if writers.opening.get(dialog.id)]
-    dice = random.Random(options.seed)  # noqa: S311  # a sample, no secret
+    dice = random.Random(options.seed)
     right, every, lost, repeated = Counter[str](), Counter[str](), Counter[str](), 0
     for _ in range(options.count):
         dialog = dice.choice(dialogs)
@@ -182,7 +182,9 @@ def main() -> int:
     for task, count in sorted(every.items()):
         print(f"  {task:10} {right[task]}/{count}")
     print("facts missed:", ", ".join(f"{slot} {count}" for slot, count in lost.most_common(12)))
-    print(f"right {right.total()}/{every.total()} = {right.total() / max(1, every.total()):.3f}; replies repeated at once: {repeated}")
+    print(
+        f"right {right.total()}/{every.total()} = {right.total() / max(1, every.total()):.3f}; replies repeated at once: {repeated}"
+    )
     return 0
 
 

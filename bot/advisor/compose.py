@@ -37,8 +37,8 @@ _ANSWER_FIRST = {"faq", "rule", "definition", "example", "contact"}
 """Kinds whose summary is the answer itself, so that it leads whatever part is asked."""
 
 
-_POINTED = 1.0
-"""How much a question must point at a line for its section to come first: a word that stands nowhere else in the entry."""
+_POINTED = 0.5
+"""How much a question must point at a line for its section to come first: a word that stands in one other line of the entry at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, scr
     rest = [section for part in _ORDER if part not in shown and (section := entry.section(part)) is not None]
     tail = _tail(entry, kb, asker)
     head, content = _headed(entry, lead, kb, focus)
+    rest.sort(key=lambda section: -max(focus.on(line) for line in section.lines))
     content += [_facts(section, kb, focus) for section in rest]
     used = sum(lines_of(block.text) + 1 for block in (*head, *tail)) + _BUTTONS
     seen, more = _fit(content, max(_LEAST, screen - used))
@@ -143,7 +144,7 @@ def _lead(entry: Entry, parts: Sequence[str], focus: Focus) -> list[Section]:
 def _facts(section: Section, kb: KnowledgeBase, focus: Focus) -> Block:
     label = kb.part(section.part).label
     lines = list(section.lines)
-    if len(lines) > 5 and section.part != "steps":
+    if section.part != "steps":
         lines.sort(key=lambda line: -focus.on(line))
     if len(lines) == 1 and len(str(lines[0])) < 60 and section.part not in _WHOLE_PARTS:
         return Block("facts", (f"▪ {label}：{lines[0]}",))
@@ -152,23 +153,23 @@ def _facts(section: Section, kb: KnowledgeBase, focus: Focus) -> Block:
 
 
 def _fit(blocks: Sequence[Block], room: int) -> tuple[list[Block], list[Block]]:
-    """Split blocks at the end of the screen; a block that is too long is split between lines."""
+    """Split blocks at the end of the screen; a block that is too long is split between lines, a short one further down may still fit."""
     seen: list[Block] = []
     more: list[Block] = []
     left = room
     for block in blocks:
-        if more or left <= 0:
-            more.append(block)
-            continue
         size = lines_of(block.text) + 1
         if size <= left:
             seen.append(block)
             left -= size
             continue
+        if more:
+            more.append(block)
+            continue
         first, second = _cut(block, left)
         seen += [first] if first else []
         more += [second] if second else []
-        left = 0
+        left -= lines_of(first.text) + 1 if first else 0
     return seen, more
 
 

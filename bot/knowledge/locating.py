@@ -61,7 +61,7 @@ def locate(text: str, places: Sequence[Place], entity: str) -> Located:
         return Located(None)
     if len(places) == 1:
         return _single(places[0])
-    roles = [_role(text, place) for place in places]
+    roles = [role_of(text, place) for place in places]
     wanted: Role = "residence" if entity == "sole" else "registered"
     chosen = [place for place, role in zip(places, roles, strict=True) if role == wanted]
     if not chosen and entity == "":
@@ -101,7 +101,7 @@ def _narrow(places: Sequence[Place]) -> Municipality | None:
     return next(iter(common)) if len(common) == 1 else None
 
 
-def _role(text: str, place: Place) -> Role:
+def role_of(text: str, place: Place) -> Role:
     """What the clause around a place says it is; the word nearest to the place wins."""
     end = place.start + len(place.said)
     first = max((text.rfind(sign, 0, place.start) + len(sign) for sign in _CLAUSE_ENDS if sign in text[: place.start]), default=0)

@@ -61,6 +61,8 @@ def act(turn: Turn, conversation: Conversation, lead: tuple[str, ...] = ()) -> S
         conversation = replace(conversation, talked=conversation.talked + 1)
     conversation, moved = _move(turn, conversation)
     answered = _answered(turn, conversation)
+    if plan.result and answered is not None and conversation.tasks and not _surely(answered):
+        answered = None  # the result is what was asked for
     if answered is not None:
         conversation = replace(
             answered.conversation, facts=conversation.facts, tasks=conversation.tasks, asked=conversation.asked
@@ -299,8 +301,12 @@ def _surely_answered(turn: Turn, conversation: Conversation) -> Step | None:
     if not _may_ask(turn):
         return None
     found = looking.look_up(turn.kb, conversation, turn.text, turn.reading, turn.now)
-    sure = max((event.confidence for event in found.events if event.kind == "answer" and event.entries), default=0.0)
-    return found if sure >= SURE else None
+    return found if _surely(found) else None
+
+
+def _surely(found: Step) -> bool:
+    """Whether one entry surely answers."""
+    return max((event.confidence for event in found.events if event.kind == "answer" and event.entries), default=0.0) >= SURE
 
 
 def _outside_tasks(
@@ -317,7 +323,12 @@ def _outside_tasks(
         return _event(*((say(*said),) if said else ()), *moved, conversation=conversation)
     if said:
         return Step(conversation, (say(*said),), (Answered("smalltalk", (), 1.0),))
-    return looking.look_up(turn.kb, conversation, turn.text, turn.reading, turn.now)
+    found = looking.look_up(turn.kb, conversation, turn.text, turn.reading, turn.now)
+    if turn.reading.has("refuse", "unknown") and not turn.reading.has("ask"):
+        return Step(conversation, (say(wording.NEED_NOT_TELL),), (Answered("smalltalk", (), 1.0),))
+    if turn.reading.has("inform", "correct", "affirm", "deny") and not _surely(found):
+        return Step(conversation, (say(wording.NOT_HEARD),), (Answered("unknown", (), 1.0, turn.text),))
+    return found
 
 
 def _acknowledged(turn: Turn, conversation: Conversation, taken: Taken, said: tuple[str, ...]) -> Step:

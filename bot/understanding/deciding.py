@@ -17,14 +17,31 @@ SLOT = 0.45
 SWITCH = 0.5
 """Probability from which another task is opened while one is under way."""
 
-_BEGIN = ACTS.index("begin")
+SWITCH_FROM_RESULT = 0.8
+"""The same where the text wishes for the result of the one under way."""
+
+WISH = 0.15
+"""Probability of a wish from which facts told outside any task open the one that they are told for."""
+
+RESULT = 0.15
+"""Probability of a wish, for the result or a task, from which a question within a task is one for its result too."""
+
+_BEGIN, _CANCEL, _INFORM, _ASK, _RESULT = (ACTS.index(act) for act in ("begin", "cancel", "inform", "ask", "result"))
+_NEVER_GUESSED = [ACTS.index(act) for act in ("begin", "cancel", "restart", "back", "handover")]
+"""Acts with consequences: not taken for being merely the likeliest one."""
 
 
-def acts_of(scores: Scores) -> Flags:
-    """The acts that are taken: the likely ones, or else the likeliest one."""
+def acts_of(scores: Scores, under_way: int = 0) -> Flags:
+    """The acts that are taken: the likely ones, or else the likeliest one. ``under_way`` is the number of the task, 0 for none."""
     taken = np.asarray(scores.acts >= ACT)
     if not taken.any():
-        taken[int(scores.acts.argmax())] = True
+        harmless = scores.acts.copy()
+        harmless[_NEVER_GUESSED] = 0.0
+        taken[int(harmless.argmax())] = True
+    if not under_way and taken[_INFORM] and not taken[_ASK] and scores.acts[_BEGIN] >= WISH:
+        taken[_BEGIN] = True
+    if under_way and taken[_ASK] and scores.acts[_RESULT] + scores.acts[_BEGIN] >= RESULT:
+        taken[_RESULT] = True
     return taken
 
 
@@ -40,6 +57,7 @@ def task_of(scores: Scores, acts: Flags, under_way: int = 0) -> int:
     if not acts[_BEGIN]:
         return 0
     likeliest = 1 + int(scores.begin[1:].argmax())
-    if under_way and (likeliest == under_way or scores.begin[likeliest] < SWITCH):
+    least = SWITCH_FROM_RESULT if acts[_RESULT] else SWITCH
+    if under_way and not acts[_CANCEL] and (likeliest == under_way or scores.begin[likeliest] < least):
         return 0
     return likeliest

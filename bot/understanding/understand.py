@@ -19,7 +19,7 @@ from bot.understanding.features import features
 from bot.understanding.mentions import Mention, places
 from bot.understanding.network import Network, Scores
 from bot.understanding.utterance import Utterance
-from bot.understanding.values import Read, marked, value
+from bot.understanding.values import Read, chosen, marked, value
 from bot.understanding.weights import shipped
 
 _PEAK = 0.15
@@ -33,6 +33,9 @@ _WITH_NUMBERS = ("yen", "people", "months", "number", "percent", "times", "date"
 
 _NO_ANSWER = frozenset({"ask", "cancel", "restart", "back", "review", "why", "clarify", "handover", "unknown", "refuse", "thank"})
 """Acts of a text that is no answer to the slot asked, as a whole."""
+
+_LONGEST_WISH = 60
+"""Signs of a text in which words for a beginning business are taken to be about the user's own."""
 
 _LEFT_OVER = {"yen": "yen", "period": "months", "percent": "percent", "times": "times", "day": "date"}
 """Kinds of slots that a value may be for though no word says so."""
@@ -53,9 +56,10 @@ def understand(
     asked = kb.content.slots.get(setting.asked)
     learned = replace(setting, asked=(asked.learned_as or asked.id) if asked is not None else setting.asked)
     scores = Network(shipped().arrays)(features(utterance, learned))
-    taken = acts_of(scores)
+    under_way = TASKS.index(setting.task) + 1 if setting.task in TASKS else 0
+    taken = acts_of(scores, under_way)
     acts = tuple(act for act, flag in zip(ACTS, taken, strict=True) if flag)
-    number = task_of(scores, taken, TASKS.index(setting.task) + 1 if setting.task in TASKS else 0)
+    number = task_of(scores, taken, under_way)
     begun = next((one for one in kb.content.dialogs if number and one.id == TASKS[number - 1]), None)
     told = _Hearing(
         kb, tuple(one for one in (dialog, begun) if one is not None), asked, utterance, scores, acts, today, entity, known
@@ -113,7 +117,7 @@ class _Hearing:
 
     def told(self) -> list[tuple[Told, Read]]:
         """Every slot that is told: those that the network finds, and those of the dialog that words in the text mark."""
-        found = list(self._learned())
+        found = _each_for_one(list(self._learned()))
         stretches = [(one.start, one.end) for one, _ in found]
         by_slot = {one.slot: (one, read) for one, read in found}
         for one, read in self._marked(stretches):
@@ -169,6 +173,8 @@ class _Hearing:
 
     def _left_over(self, told: list[Told]) -> Iterator[tuple[Told, Read]]:
         """Values that nobody has taken, for slots that the network knows nothing of (34か月, said of a mutual aid's premiums)."""
+        if not self.dialogs:
+            yield from self._bare_amount(told)
         if not self.dialogs or set(self.acts) <= _NO_ANSWER:
             return
         taken = frozenset(one.slot for one in told)
@@ -182,6 +188,21 @@ class _Hearing:
             if found is not None:
                 taken |= {found[0].id}
                 yield _one(found[0], self.utterance, span, found[1], 1.0), found[1]
+
+    def _not_begun(self, slot: Slot) -> Iterator[tuple[Told, Read]]:
+        """A wish to begin a business says that there is none yet (これから創業します)."""
+        span = _optioned(slot, self.utterance)
+        read = Read(next(iter(chosen(self.kb, replace(slot, kind="choice"), self.utterance.text)), None)) if span else Read()
+        if span is not None and read.value is not None and len(self.utterance.text) <= _LONGEST_WISH:
+            yield _one(slot, self.utterance, span, read, 1.0), read
+
+    def _bare_amount(self, told: list[Told]) -> Iterator[tuple[Told, Read]]:
+        """An amount alone, outside any task (金額は300万円), is what is to be borrowed."""
+        amounts = [one for one in self.utterance.mentions if one.kind == "yen"]
+        slot = self.kb.content.slots.get("amount")
+        if "inform" in self.acts and "ask" not in self.acts and not told and len(amounts) == 1 and slot is not None:
+            span = (amounts[0].start, amounts[0].end)
+            yield _one(slot, self.utterance, span, self._value(slot, span), 1.0), self._value(slot, span)
 
     def _answers_yes_or_no(self) -> bool:
         bare = "affirm" in self.acts or "deny" in self.acts
@@ -200,6 +221,8 @@ class _Hearing:
         """Slots that are known by the words beside a value or by an option's words: those of the dialogs, and any that a number is for."""
         here = {slot.id for dialog in self.dialogs for slot in dialog.slots}
         for slot in self.kb.content.slots.values():
+            if slot.kind == "age" and not set(self.acts) & {"ask", "why", "clarify"}:
+                yield from self._not_begun(slot)
             if slot.id in SLOTS or (slot.id not in here and not slot.words):
                 continue
             is_asked = self.asked is not None and slot.id == self.asked.id
@@ -218,6 +241,16 @@ class _Hearing:
             read = value(self.kb, slot, self.utterance, span, self.today, self.entity)
             if read.value is not None or read.impossible:
                 yield _one(slot, self.utterance, span, read, 1.0), read
+
+
+def _each_for_one(found: list[tuple[Told, Read]]) -> list[tuple[Told, Read]]:
+    """What was told, each number for the slot that it is likelier for."""
+    taken: list[tuple[Told, Read]] = []
+    for one, read in sorted(found, key=lambda pair: -pair[0].confidence):
+        same = (other for other, _ in taken if (other.start, other.end, other.value) == (one.start, one.end, one.value))
+        if not isinstance(one.value, int) or next(same, None) is None:
+            taken.append((one, read))
+    return [pair for pair in found if pair in taken]
 
 
 def _alike(one: Slot, other: Slot) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.dialogs import Slot
-from bot.knowledge.locating import locate
+from bot.knowledge.locating import locate, role_of
 from bot.nlp.values.amounts import Amount
 from bot.nlp.values.dates import Day
 from bot.nlp.values.people import People
@@ -194,13 +194,17 @@ def marked(
         place = utterance.text.find(word)
         while place >= 0:
             end = place + len(word)
-            near = [] if any(utterance.text.startswith(other, place - other.index(word)) for other in longer) else [
-                one
-                for one in utterance.mentions
-                if one.kind in kinds
-                and (end <= one.start <= end + _CLOSE or one.end <= place <= one.end + 3)
-                and not any(start < one.end and one.start < stop for start, stop in taken)
-            ]
+            near = (
+                []
+                if any(utterance.text.startswith(other, place - other.index(word)) for other in longer)
+                else [
+                    one
+                    for one in utterance.mentions
+                    if one.kind in kinds
+                    and (end <= one.start <= end + _CLOSE or one.end <= place <= one.end + 3)
+                    and not any(start < one.end and one.start < stop for start, stop in taken)
+                ]
+            )
             if near:
                 first = min(near, key=lambda one: abs(one.start - end))
                 return first.start, first.end
@@ -344,7 +348,9 @@ def _months(said: str, inside: Sequence[Mention]) -> Read:
     if found:
         last = found[-1]
         return Read(last.high, last.low if last.low != last.high else None, last.vague)
-    bare = [one for one in quantities(said) if one.bare and one.high == one.high.to_integral_value() and 0 < one.high <= _MOST_MONTHS]
+    bare = [
+        one for one in quantities(said) if one.bare and one.high == one.high.to_integral_value() and 0 < one.high <= _MOST_MONTHS
+    ]
     if bare:
         scale = 12 if bare[-1].high <= _MOST_YEARS else 1
         return Read(int(bare[-1].high) * scale, int(bare[-1].low) * scale if bare[-1].low != bare[-1].high else None, vague=True)
@@ -415,7 +421,10 @@ def _day(inside: Sequence[Mention]) -> Read:
 
 
 def _place(utterance: Utterance, inside: Sequence[Mention], entity: str) -> Read:
-    located = locate(utterance.text, places(utterance.mentions) or places(inside), entity)
+    found = places(utterance.mentions) or places(inside)
+    if entity == "corporation" and found and all(role_of(utterance.text, one) == "residence" for one in found):
+        return Read()  # where a corporation's owner lives decides nothing
+    located = locate(utterance.text, found, entity)
     if located.municipality is not None:
         return Read(located.municipality.name)
     return Read(ambiguous=tuple(one.name for one in located.candidates), outside=located.outside)
