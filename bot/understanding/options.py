@@ -71,7 +71,7 @@ def chosen(slot: Slot, text: str, weights: Mapping[str, Array], encoder: Encoder
         return by_staff
     if not known:
         return ()
-    ids = {option.id for option in slot.options}
+    ids = {option.id for option in slot.options} - _denied(slot.options, text)
     likely = [(option, sure) for option, sure in likelihoods(slot.id, text, weights, encoder) if option in ids]
     if slot.kind != "choices":
         return tuple(option for option, sure in likely[:1] if sure >= _LIKELIEST)
@@ -80,6 +80,16 @@ def chosen(slot: Slot, text: str, weights: Mapping[str, Array], encoder: Encoder
     return tuple(option for option, sure in likely if sure >= _LIKELY and option != slot.no) or tuple(
         option for option, sure in likely[:1] if sure >= _LIKELIEST
     )
+
+
+def _denied(options: tuple[Option, ...], text: str) -> set[str]:
+    """Options of which a word is said only to be taken back (均等ではない)."""
+    return {
+        option.id
+        for option in options
+        for word in option.words
+        if len(word) > 1 and word in text and text.startswith(_TAKEN_BACK, text.rindex(word) + len(word))
+    }
 
 
 def learned(slot_id: str, weights: Mapping[str, Array]) -> tuple[str, ...]:
