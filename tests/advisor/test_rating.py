@@ -14,7 +14,7 @@ from bot.talk.taken import Rated, Step
 from bot.talk.turns import Pressed, Said
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-QUESTION = "信用保証料の計算方法を教えてください"
+QUESTION = "責任共有制度とは何ですか"
 
 
 def _press(kb: KnowledgeBase, taken: Step, label: str) -> Step:

@@ -77,8 +77,8 @@ def test_a_value_that_is_not_in_the_text_is_found(tmp_path: Path) -> None:
     ("change", "told"),
     [
         ({"acts": [], "slots": {}}, "1つ以上"),
-        ({"acts": ["inform", "begin"]}, "begin は"),
-        ({"begin": "loan"}, "begin は"),
+        ({"acts": ["inform", "begin"]}, "（begin）は"),
+        ({"begin": "loan"}, "（begin）は"),
         ({"acts": ["ask"]}, "inform、correct、affirm、deny"),
     ],
 )
@@ -89,12 +89,19 @@ def test_labels_that_do_not_go_together_are_found(tmp_path: Path, change: dict[s
 
 
 @pytest.mark.parametrize(
-    "change", [{"text": ""}, {"text": "あ" * 2_001}, {"texts": "1"}, {"acts": "inform"}, {"slots": ["amount"]}]
+    ("change", "named"),
+    [
+        ({"text": "", "slots": {}}, "「text」"),
+        ({"text": "500万円" + "あ" * 2_000}, "「text」"),
+        ({"texts": "1"}, "「texts」"),
+        ({"acts": "inform"}, "「acts」"),
+        ({"slots": ["amount"]}, "「slots」"),
+    ],
 )
-def test_what_is_no_example_is_found(tmp_path: Path, change: dict[str, object]) -> None:
+def test_what_is_no_example_is_found(tmp_path: Path, change: dict[str, object], named: str) -> None:
     (problem,) = _problems(tmp_path, GOOD | change)
 
-    assert problem.message.startswith("例文として読めません")
+    assert problem.message.startswith(named)
 
 
 def test_a_line_that_is_no_json_is_found(tmp_path: Path) -> None:
@@ -103,7 +110,7 @@ def test_a_line_that_is_no_json_is_found(tmp_path: Path) -> None:
     found, problems = read_examples(tmp_path)
 
     assert len(found) == 1
-    assert [str(one.at) for one in problems] == [f"{file}:2:1"]
+    assert [(one.at.file, one.at.line) for one in problems] == [(file, 2)]
 
 
 def test_everything_wrong_with_an_example_is_told_at_once(tmp_path: Path) -> None:

@@ -107,6 +107,7 @@ async def test_the_page_says_nothing_to_other_hosts(page: Page, address: str) ->
 async def test_a_dialog_with_buttons_ends_with_the_picture_of_the_road(page: Page) -> None:
     await page.get_by_label("質問").fill("/roadmap")
     await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="まだ決まっていない").click()
     await page.get_by_role("button", name="まだない").click()
     await page.get_by_label("質問").fill("結果を教えて")
     await page.keyboard.press("Enter")
@@ -122,7 +123,10 @@ async def test_a_dialog_with_buttons_ends_with_the_picture_of_the_road(page: Pag
 
 
 async def test_a_deadline_can_be_taken_away_as_a_calendar_file(page: Page) -> None:
-    await page.get_by_label("質問").fill("融資が実行されたので、補助の期限を計算して。実行日は令和8年11月10日です")
+    await page.get_by_label("質問").fill("/plan")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="もう融資が実行された").click()
+    await page.get_by_label("質問").fill("令和8年11月10日")
     await page.keyboard.press("Enter")
 
     async with page.expect_download() as download:
