@@ -19,6 +19,7 @@ from bot.understanding.deciding import acts_of, slots_of, task_of
 from bot.understanding.features import features
 from bot.understanding.mentions import Mention, places
 from bot.understanding.network import Network, Scores
+from bot.understanding.options import by_words
 from bot.understanding.utterance import Utterance
 from bot.understanding.values import Read, chosen, marked, value
 from bot.understanding.weights import shipped
@@ -34,6 +35,9 @@ _WITH_NUMBERS = ("yen", "people", "months", "number", "percent", "times", "date"
 
 _NO_ANSWER = frozenset({"ask", "cancel", "restart", "back", "review", "why", "clarify", "handover", "unknown", "refuse", "thank"})
 """Acts of a text that is no answer to the slot asked, as a whole."""
+
+_LONG_WORD = 4
+"""Signs of an option's word from which it says the option wherever it stands."""
 
 _LONGEST_WISH = 60
 """Signs of a text in which words for a beginning business are taken to be about the user's own."""
@@ -200,6 +204,16 @@ class _Hearing:
         if span is not None and read.value is not None and len(self.utterance.text) <= _LONGEST_WISH:
             yield _one(slot, self.utterance, span, read, 1.0), read
 
+    def _plainly_said(self, slot: Slot) -> Iterator[tuple[Told, Read]]:
+        """A choice that the network passed over, where a long word of an option says it (先月、法人成りした)."""
+        if slot.id in self.known and "correct" not in self.acts:
+            return
+        meant = by_words(slot.options, self.utterance.text, _LONG_WORD)
+        if len(meant) == 1:
+            whole = (0, len(self.utterance.text))
+            read = Read((meant[0],) if slot.kind == "choices" else meant[0])
+            yield _one(slot, self.utterance, whole, read, 1.0), read
+
     def _all_taken(self, slot: Slot, stretches: list[tuple[int, int]]) -> bool:
         """Whether every value of a slot's kind in the text is told for another slot."""
         values = [one for one in self.utterance.mentions if _LEFT_OVER.get(one.kind) == slot.kind]
@@ -236,6 +250,8 @@ class _Hearing:
         for slot in self.kb.content.slots.values():
             if slot.kind == "age" and not set(self.acts) & {"ask", "why", "clarify"}:
                 yield from self._not_begun(slot)
+            if slot.id in SLOTS and slot.kind == "choice" and set(self.acts) & {"inform", "correct"}:
+                yield from self._plainly_said(slot)
             if slot.id in SLOTS or (slot.id not in here and not slot.words):
                 continue
             is_asked = self.asked is not None and slot.id == self.asked.id
