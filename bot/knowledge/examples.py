@@ -25,6 +25,7 @@ UTTERANCES = Path(FOLDER, "utterances")
 STAFF = UTTERANCES / "training" / "staff.jsonl"
 """Where the staff's pages write examples, below the knowledge base."""
 
+OPTIONS = "options"
 TRAINING = ("training", "development")
 """Folders that are learned from and tried on while working; the others are opened once, to measure."""
 
@@ -171,9 +172,9 @@ def _column(line: str, path: Sequence[str | int]) -> int:
 
 
 def digest(folder: Path) -> str:
-    """Changes when anything that is learned from does."""
+    """Changes when anything that is learned from does: the utterances of a folder, and the words for options beside it."""
     found = hashlib.blake2b(digest_size=12)
-    for part in TRAINING:
-        for file in sorted((folder / part).rglob("*.jsonl")):
+    for part in (*(folder / part for part in TRAINING), folder.parent / OPTIONS):
+        for file in sorted(part.rglob("*.jsonl")):
             found.update(file.name.encode() + b"\0" + file.read_bytes())
     return found.hexdigest()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
@@ -71,7 +71,7 @@ def chosen(slot: Slot, text: str, weights: Mapping[str, Array], encoder: Encoder
         return by_staff
     if not known:
         return ()
-    ids = {option.id for option in slot.options}
+    ids = {option.id for option in slot.options} - _denied(slot.options, text)
     likely = [(option, sure) for option, sure in likelihoods(slot.id, text, weights, encoder) if option in ids]
     if slot.kind != "choices":
         return tuple(option for option, sure in likely[:1] if sure >= _LIKELIEST)
@@ -80,6 +80,22 @@ def chosen(slot: Slot, text: str, weights: Mapping[str, Array], encoder: Encoder
     return tuple(option for option, sure in likely if sure >= _LIKELY and option != slot.no) or tuple(
         option for option, sure in likely[:1] if sure >= _LIKELIEST
     )
+
+
+def by_words(options: tuple[Option, ...], text: str, least: int) -> tuple[str, ...]:
+    """Options of which a word of at least so many signs stands in a text and is not taken back."""
+    long = tuple(replace(one, words=tuple(word for word in one.words if len(word) >= least), label="\0") for one in options)
+    return tuple(one.option for one in _by_words(long, text))
+
+
+def _denied(options: tuple[Option, ...], text: str) -> set[str]:
+    """Options of which a word is said only to be taken back (均等ではない)."""
+    return {
+        option.id
+        for option in options
+        for word in option.words
+        if len(word) > 1 and word in text and text.startswith(_TAKEN_BACK, text.rindex(word) + len(word))
+    }
 
 
 def learned(slot_id: str, weights: Mapping[str, Array]) -> tuple[str, ...]:

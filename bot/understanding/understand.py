@@ -13,11 +13,13 @@ from bot.knowledge.dialogs import Dialog, Slot
 from bot.knowledge.labels import ACTS, SLOTS, TASKS, Act
 from bot.nlp.normalize import fold
 from bot.nlp.sentence_model import Array
+from bot.nlp.values.dates import Day
 from bot.talk.acts import Reading, Setting, Told
 from bot.understanding.deciding import acts_of, slots_of, task_of
 from bot.understanding.features import features
 from bot.understanding.mentions import Mention, places
 from bot.understanding.network import Network, Scores
+from bot.understanding.options import by_words
 from bot.understanding.utterance import Utterance
 from bot.understanding.values import Read, chosen, marked, value
 from bot.understanding.weights import shipped
@@ -33,6 +35,9 @@ _WITH_NUMBERS = ("yen", "people", "months", "number", "percent", "times", "date"
 
 _NO_ANSWER = frozenset({"ask", "cancel", "restart", "back", "review", "why", "clarify", "handover", "unknown", "refuse", "thank"})
 """Acts of a text that is no answer to the slot asked, as a whole."""
+
+_LONG_WORD = 4
+"""Signs of an option's word from which it says the option wherever it stands."""
 
 _LONGEST_WISH = 60
 """Signs of a text in which words for a beginning business are taken to be about the user's own."""
@@ -148,12 +153,13 @@ class _Hearing:
             if other.id in SLOTS or not _alike(other, slot) or not other.words or slot.kind == "people":
                 continue
             own = marked(self.kb, other, self.utterance, (), self.today)
-            if own is not None and own[0] < span[1] and span[0] < own[1]:
+            if own is not None and own[0] < span[1] and span[0] < own[1] and self._value(other, own).value is not None:
                 return other
         if self.asked is not None and self.asked.id not in SLOTS and self.asked.kind == slot.kind and not self.asked.learned_as:
             return slot if marked(self.kb, slot, self.utterance, (), self.today) else self.asked
-        if slot.kind == "yen" and self.dialogs and not any(slot.id == one.id for dialog in self.dialogs for one in dialog.slots):
-            return next((one for one in self._free("yen", frozenset()) if self._value(one, span).value is not None), slot)
+        foreign = self.dialogs and not any(slot.id == one.id for dialog in self.dialogs for one in dialog.slots)
+        if slot.kind in ("yen", "months") and foreign:
+            return next((one for one in self._free(slot.kind, frozenset()) if self._value(one, span).value is not None), slot)
         return slot
 
     def _value(self, slot: Slot, span: tuple[int, int]) -> Read:
@@ -180,7 +186,9 @@ class _Hearing:
         taken = frozenset(one.slot for one in told)
         for mention in self.utterance.mentions:
             kind = _LEFT_OVER.get(mention.kind, "")
-            if not kind or any(one.start < mention.end and mention.start < one.end for one in told):
+            if not kind or any(
+                one.start < mention.end and mention.start < one.end and self._kind(one.slot) in (kind, "age") for one in told
+            ):
                 continue
             span = (mention.start, mention.end)
             reads = ((slot, self._value(slot, span)) for slot in self._free(kind, taken))
@@ -195,6 +203,25 @@ class _Hearing:
         read = Read(next(iter(chosen(self.kb, replace(slot, kind="choice"), self.utterance.text)), None)) if span else Read()
         if span is not None and read.value is not None and len(self.utterance.text) <= _LONGEST_WISH:
             yield _one(slot, self.utterance, span, read, 1.0), read
+
+    def _plainly_said(self, slot: Slot) -> Iterator[tuple[Told, Read]]:
+        """A choice that the network passed over, where a long word of an option says it (先月、法人成りした)."""
+        if slot.id in self.known and "correct" not in self.acts:
+            return
+        meant = by_words(slot.options, self.utterance.text, _LONG_WORD)
+        if len(meant) == 1:
+            whole = (0, len(self.utterance.text))
+            read = Read((meant[0],) if slot.kind == "choices" else meant[0])
+            yield _one(slot, self.utterance, whole, read, 1.0), read
+
+    def _all_taken(self, slot: Slot, stretches: list[tuple[int, int]]) -> bool:
+        """Whether every value of a slot's kind in the text is told for another slot."""
+        values = [one for one in self.utterance.mentions if _LEFT_OVER.get(one.kind) == slot.kind]
+        return bool(values) and all(any(start < one.end and one.start < end for start, end in stretches) for one in values)
+
+    def _kind(self, slot_id: str) -> str:
+        slot = self.kb.content.slots.get(slot_id)
+        return slot.kind if slot is not None else ""
 
     def _bare_amount(self, told: list[Told]) -> Iterator[tuple[Told, Read]]:
         """An amount alone, outside any task (金額は300万円), is what is to be borrowed."""
@@ -223,19 +250,21 @@ class _Hearing:
         for slot in self.kb.content.slots.values():
             if slot.kind == "age" and not set(self.acts) & {"ask", "why", "clarify"}:
                 yield from self._not_begun(slot)
+            if slot.id in SLOTS and slot.kind == "choice" and set(self.acts) & {"inform", "correct"}:
+                yield from self._plainly_said(slot)
             if slot.id in SLOTS or (slot.id not in here and not slot.words):
                 continue
             is_asked = self.asked is not None and slot.id == self.asked.id
             span = marked(self.kb, slot, self.utterance, () if is_asked else stretches, self.today)
             if slot.kind == "people":
                 span = (0, len(self.utterance.text)) if any(word in self.utterance.text for word in slot.words) else span
-            if span is None and is_asked and not set(self.acts) & _NO_ANSWER:
+            if span is None and is_asked and not set(self.acts) & _NO_ANSWER and not self._all_taken(slot, stretches):
                 span = (0, len(self.utterance.text))
             if span is None and slot.options and slot.id in here and "ask" not in self.acts:
                 span = _optioned(slot, self.utterance)
             if span is None and slot.kind == "date" and slot.id in here:
-                span = next(((one.start, one.end) for one in self.utterance.mentions if one.kind == "day"), None)
-                span = (0, len(self.utterance.text)) if span is not None else None
+                exact = any(isinstance(one.value, Day) and one.value.exact for one in self.utterance.mentions)
+                span = (0, len(self.utterance.text)) if exact or is_asked else None
             if span is None:
                 continue
             read = value(self.kb, slot, self.utterance, span, self.today, self.entity)

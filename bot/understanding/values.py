@@ -40,7 +40,10 @@ _MOST_YEARS = 15
 _MOST_MONTHS = 600
 """A bare number above this is no length of time."""
 
-_SURE_OF_TRADE = 0.4
+_MOST_FIGURE = 1000
+"""A bare number from here on is no percentage and no multiple."""
+
+_SURE_OF_TRADE = 0.3
 """Probability from which the kind of business that words mean is taken."""
 
 _CLOSE = 18
@@ -66,7 +69,7 @@ _NONE = (
 _NONE_BEHIND = 4
 """Signs behind a stretch in which its denial may end (人は雇って|ない)."""
 
-_ALONE = ("一人で", "ひとりで", "1人で", "自分だけ", "私だけ", "俺だけ", "僕だけ", "ひとりだけ", "自分のみ", "ワンオペ", "一人親方", "自分一人", "自分ひとり", "私一人", "ひとりぼっち")  # fmt: skip
+_ALONE = ("一人で", "ひとりで", "1人で", "自分だけ", "私だけ", "俺だけ", "おれだけ", "僕だけ", "ひとりだけ", "自分のみ", "ワンオペ", "一人親方", "自分一人", "自分ひとり", "私一人", "ひとりぼっち")  # fmt: skip
 """Ways of saying that somebody works alone, with no employees."""
 
 _UNCOUNTED = ("役員", "家族", "取締役", "妻", "嫁", "夫", "母", "父", "息子", "娘", "社長", "お客", "顧客", "ボランティア")
@@ -111,7 +114,7 @@ def value(kb: KnowledgeBase, slot: Slot, utterance: Utterance, span: tuple[int, 
         case "people":
             return _people(utterance, span, slot)
         case "months":
-            return _months(said, inside)
+            return _months(utterance, said, inside)
         case "rounds":
             return _rounds(utterance.text, inside)
         case "age":
@@ -127,12 +130,18 @@ def value(kb: KnowledgeBase, slot: Slot, utterance: Utterance, span: tuple[int, 
         case "industry":
             return _industry(kb, inside, said)
         case "country":
-            return _country(kb, slot, inside, said)
+            return _country(kb, slot, utterance.text, inside, said)
         case "choice":
             return Read(next(iter(chosen(kb, slot, said) or chosen(kb, slot, utterance.text)), None))
         case "choices":
             return Read(chosen(kb, slot, said) or chosen(kb, slot, utterance.text) or None)
 
+
+_OPEN_WITHIN = 24
+"""Signs behind a country in which it may be said that nothing is settled yet."""
+
+_SHORT_DENIAL = 16
+"""Signs of a text up to which "there is none" is said of a number."""
 
 _DENIED_WITHIN = 16
 """Signs after a list of things in which all of them may be denied (滞納も不渡りも、どちらもありません)."""
@@ -161,6 +170,8 @@ _TAKING_BACK = (
     "まちが",
     "もとい",
     "やめ",
+    "だったの",
+    "だったけど",
 )
 _TAKEN_BACK_WITHIN = 30
 """Signs between a value and the one that takes its place in the same text."""
@@ -189,25 +200,24 @@ def marked(
 ) -> tuple[int, int] | None:
     """The stretch of a value that a word of the slot stands close to, if there is one that no other slot has taken."""
     kinds = _KINDS_OF.get(slot.kind, ())
+    candidates = [(one.start, one.end) for one in utterance.mentions if one.kind in kinds]
+    if slot.kind in ("percent", "times"):
+        candidates += [(one.start, one.end) for one in quantities(utterance.text) if one.bare]
+    free = [one for one in candidates if not any(start < one[1] and one[0] < stop for start, stop in taken)]
+    others = [word for one in kb.content.slots.values() for word in one.words]
     for word in sorted(slot.words, key=len, reverse=True):
-        longer = [other for one in kb.content.slots.values() for other in one.words if word in other and len(other) > len(word)]
+        longer = [other for other in others if word in other and len(other) > len(word)]
         place = utterance.text.find(word)
         while place >= 0:
             end = place + len(word)
-            near = (
-                []
-                if any(utterance.text.startswith(other, place - other.index(word)) for other in longer)
-                else [
-                    one
-                    for one in utterance.mentions
-                    if one.kind in kinds
-                    and (end <= one.start <= end + _CLOSE or one.end <= place <= one.end + 3)
-                    and not any(start < one.end and one.start < stop for start, stop in taken)
-                ]
-            )
-            if near:
-                first = min(near, key=lambda one: abs(one.start - end))
-                return first.start, first.end
+            near = [
+                one
+                for one in free
+                if end <= one[0] <= end + _CLOSE or (one[1] <= place <= one[1] + 3 and "。" not in utterance.text[one[1] : place])
+            ]
+            inside = any(utterance.text.startswith(other, place - other.index(word)) for other in longer)
+            if near and not inside:
+                return min(near, key=lambda one: abs(one[0] - end))
             place = utterance.text.find(word, place + 1)
     return None
 
@@ -228,7 +238,7 @@ _KINDS_OF: dict[str, tuple[str, ...]] = {
 def _yen(text: str, said: str, inside: Sequence[Mention]) -> Read:
     found = [(one.start, one.value) for one in inside if isinstance(one.value, Amount)]
     if not found:
-        return Read(0) if _says_none(said) else Read()
+        return Read(0) if _says_none(said) and len(said) <= _SHORT_DENIAL else Read()
     total = [value for start, value in found if any(word in text[max(0, start - 6) : start] for word in _TOTAL)]
     last = total[-1] if total else found[-1][1]
     scale = _MAN if last.bare and last.high < _PLAINLY_YEN else 1
@@ -343,7 +353,8 @@ def _of_people(counts: Sequence[_Count]) -> Read:
     return Read(high, low if low != high else None, any(one.vague for one in counts))
 
 
-def _months(said: str, inside: Sequence[Mention]) -> Read:
+def _months(utterance: Utterance, said: str, inside: Sequence[Mention]) -> Read:
+    counted_in_months = any(one.kind == "period" and "月" in utterance.text[one.start : one.end] for one in utterance.mentions)
     found = [one.value for one in inside if isinstance(one.value, Period)]
     if found:
         last = found[-1]
@@ -352,9 +363,9 @@ def _months(said: str, inside: Sequence[Mention]) -> Read:
         one for one in quantities(said) if one.bare and one.high == one.high.to_integral_value() and 0 < one.high <= _MOST_MONTHS
     ]
     if bare:
-        scale = 12 if bare[-1].high <= _MOST_YEARS else 1
+        scale = 12 if bare[-1].high <= _MOST_YEARS and not counted_in_months else 1
         return Read(int(bare[-1].high) * scale, int(bare[-1].low) * scale if bare[-1].low != bare[-1].high else None, vague=True)
-    return Read(0) if _says_none(said) else Read()
+    return Read(0) if _says_none(said) and len(said) <= _SHORT_DENIAL else Read()
 
 
 def _rounds(text: str, inside: Sequence[Mention]) -> Read:
@@ -398,7 +409,7 @@ def _figure(kind: str, inside: Sequence[Mention], said: str) -> Read:
     found = [one.value for one in inside if one.kind == kind and isinstance(one.value, Figure)]
     if found:
         return Read(str(found[-1].high), vague=found[-1].vague)
-    bare = [one for one in quantities(said) if one.bare]
+    bare = [one for one in quantities(said) if one.bare and abs(one.high) < _MOST_FIGURE]
     return Read(str(bare[-1].high), vague=bare[-1].vague) if bare else Read()
 
 
@@ -420,8 +431,13 @@ def _day(inside: Sequence[Mention]) -> Read:
     return Read(impossible="yes") if any(day.impossible for day in days) else Read()
 
 
+_NOT_THERE = ("じゃな", "ではな", "でな")
+"""What follows a place that is not meant (三茶じゃなくて目黒区)."""
+
+
 def _place(utterance: Utterance, inside: Sequence[Mention], entity: str) -> Read:
     found = places(utterance.mentions) or places(inside)
+    found = [one for one in found if not utterance.text.startswith(_NOT_THERE, one.start + len(one.said))] or found
     if entity == "corporation" and found and all(role_of(utterance.text, one) == "residence" for one in found):
         return Read()  # where a corporation's owner lives decides nothing
     located = locate(utterance.text, found, entity)
@@ -441,14 +457,15 @@ def _industry(kb: KnowledgeBase, inside: Sequence[Mention], said: str) -> Read:
     return Read(str(named[0].value) if named else f"other:{said[:20]}")
 
 
-def _country(kb: KnowledgeBase, slot: Slot, inside: Sequence[Mention], said: str) -> Read:
+def _country(kb: KnowledgeBase, slot: Slot, text: str, inside: Sequence[Mention], said: str) -> Read:
     named = [one for one in inside if one.kind == "country"]
-    if named and not any(word in said[-_DENIED_WITHIN:] for option in slot.options for word in option.words):
-        return Read(str(named[0].value))
-    if chosen(kb, replace(slot, kind="choice"), said):
+    behind = text[named[0].end : named[0].end + _OPEN_WITHIN] if named else ""
+    if named and any(word in behind for option in slot.options for word in option.words):
         return Read("undecided")
     if named:
         return Read(str(named[0].value))
+    if chosen(kb, replace(slot, kind="choice"), said):
+        return Read("undecided")
     if any(one.kind in ("place", "elsewhere") for one in inside):
         return Read()
     return Read(f"other:{said[:20]}") if said else Read()

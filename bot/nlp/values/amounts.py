@@ -34,6 +34,10 @@ class Amount:
         return self.high
 
 
+_MILLION = 1_000_000
+"""15M円 is fifteen million yen."""
+
+
 def amounts(text: str) -> list[Amount]:
     """All amounts in a text, in their order.
 
@@ -45,15 +49,17 @@ def amounts(text: str) -> list[Amount]:
     folded = fold(text)
     found = []
     for one in quantities(folded):
-        if one.kind not in ("yen", "") or one.ordinal:
+        millions = one.unit == "m" and folded.startswith("円", one.next)
+        if (one.kind not in ("yen", "") and not millions) or one.ordinal:
             continue
-        low, high = _spoken(one, one.low), _spoken(one, one.high)
+        low, high = (one.low * _MILLION, one.high * _MILLION) if millions else (_spoken(one, one.low), _spoken(one, one.high))
         whole = low == low.to_integral_value() and high == high.to_integral_value()
         if not whole or abs(high) >= _MOST or abs(low) >= _MOST or _is_digit_alone(one, folded):
             continue
-        bare = one.bare and not one.numeral.large
+        bare = one.bare and not one.numeral.large and not millions
         vague = one.vague or (not one.bare and _tail(one) > 0)
-        found.append(Amount(one.start, one.end, int(low), int(high), vague, bare, one.bound))
+        end = one.next + 1 if millions else one.end
+        found.append(Amount(one.start, end, int(low), int(high), vague, bare, one.bound))
     return found
 
 
