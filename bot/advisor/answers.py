@@ -213,6 +213,10 @@ _NAMED = 0.9
 """Confidence from which a text that names an entry is answered although it seems to be about something else."""
 
 
+_ASKED = 0.3
+"""Probability of being a question from which what is not covered may still be one for a person."""
+
+
 def outside(kb: KnowledgeBase, conversation: Conversation, text: str, reading: Reading, now: datetime) -> Step:
     """The kind refusal of what is not covered: by what it is about where that is known, with where to turn.
 
@@ -226,6 +230,8 @@ def outside(kb: KnowledgeBase, conversation: Conversation, text: str, reading: R
         refusal = phrases.OUTSIDE.format(place=reading.outside)
     else:
         boundary = next((found for hit in judged.hits[:3] if (found := kb.boundary(hit.id)) is not None), None)
+        if boundary is None and reading.sure("ask") >= _ASKED:
+            return unknown(kb, conversation, text, judged.entries, best.confidence)
         refusal = boundary.replies[0] if boundary is not None else phrases.NOT_COVERED
     return Step(conversation.about("", text), (say(refusal),), (Answered("unknown", (), reading.sure("outside"), text),))
 

@@ -26,7 +26,7 @@ class Taken:
     slots: tuple[str, ...] = ()
 
 
-def take(kb: KnowledgeBase, conversation: Conversation, told: Iterable[Told], now: str) -> Taken:
+def take(kb: KnowledgeBase, conversation: Conversation, told: Iterable[Told], now: str, *, corrects: bool = False) -> Taken:
     """Keep what was told. Where a slot takes several answers, those told outside a correction add to the ones before."""
     heard: list[str] = []
     changes: list[str] = []
@@ -36,7 +36,7 @@ def take(kb: KnowledgeBase, conversation: Conversation, told: Iterable[Told], no
         if slot is None or one.value is None:
             continue
         before = conversation.facts.get(slot.id)
-        fact = Fact(_joined(slot, before, one), now, one.vague, one.low)
+        fact = Fact(_joined(slot, None if corrects else before, one), now, one.vague, one.low)
         slots.append(slot.id)
         if (
             before is None

@@ -16,7 +16,7 @@ from bot.knowledge.places import Place
 Role = Literal["registered", "residence", "business", ""]
 
 _ROLES: dict[Role, tuple[str, ...]] = {
-    "registered": ("本社", "法人", "会社"),
+    "registered": ("登記", "本店", "本社", "法人", "会社"),
     "residence": ("住民登録", "住民票", "自宅", "家は", "家が", "家も", "住まい", "住んで", "在住", "住所", "住み"),
     "business": (
         "店",
@@ -109,8 +109,10 @@ def role_of(text: str, place: Place) -> Role:
     end = place.start + len(place.said)
     first = max((text.rfind(sign, 0, place.start) + len(sign) for sign in _CLAUSE_ENDS if sign in text[: place.start]), default=0)
     last = min((found for sign in _CLAUSE_ENDS if (found := text.find(sign, end)) >= 0), default=len(text))
-    if any(word in text[first:last] for word in _FORMAL):
-        return "registered"
+    for word in _FORMAL:
+        found = text.rfind(word, first, place.start)
+        if found >= 0 and not any(sign in text[found : place.start] for sign in "区市町村"):
+            return "registered"
     best: tuple[int, Role] = (len(text) + 1, "")
     for role, words in _ROLES.items():
         for word in words:

@@ -54,7 +54,7 @@ def act(turn: Turn, conversation: Conversation, lead: tuple[str, ...] = ()) -> S
     if plan.move == "handover":
         return handover.begin(turn.kb, conversation)
     conversation = replace(conversation, offer=Offer())
-    taken = frame.take(turn.kb, conversation, plan.keep, turn.now.isoformat())
+    taken = frame.take(turn.kb, conversation, plan.keep, turn.now.isoformat(), corrects=plan.corrects)
     conversation = _left_open(turn, taken.conversation)
     said = [*lead, *_social(turn, conversation), *_moved(turn, conversation), *_told(turn, conversation, taken)]
     if "chat" in plan.social or "greet" in plan.social or "thank" in plan.social:
@@ -68,7 +68,7 @@ def act(turn: Turn, conversation: Conversation, lead: tuple[str, ...] = ()) -> S
             answered.conversation, facts=conversation.facts, tasks=conversation.tasks, asked=conversation.asked
         )
     if plan.begin:
-        if answered is None and not _tells_the_task(turn):
+        if answered is None and not _tells_the_task(turn) and not _told_at_once(turn, conversation):
             answered = _surely_answered(turn, conversation)
             conversation = replace(conversation, subject=answered.conversation.subject) if answered is not None else conversation
         return _with(answered, _begin(turn, conversation, tuple(said), moved))
@@ -278,7 +278,9 @@ def _answered(turn: Turn, conversation: Conversation) -> Step | None:
         return None
     if plan.outside and not plan.answer:
         return answers.outside(turn.kb, conversation, turn.text, reading, turn.now)
-    return looking.look_up(turn.kb, conversation, turn.text, reading, turn.now, brief=bool(conversation.tasks))
+    found = under_way(turn.kb, conversation)
+    brief = found is not None and not found[1].done
+    return looking.look_up(turn.kb, conversation, turn.text, reading, turn.now, brief=brief)
 
 
 def _may_ask(turn: Turn) -> bool:
@@ -294,6 +296,12 @@ def _tells_the_task(turn: Turn) -> bool:
     asked = {slot.id for slot in dialog.asks} if dialog is not None else set()
     told = sum(one.slot in asked for one in turn.plan.keep)
     return told >= _ENOUGH and turn.reading.sure("ask") < _ASKS_TOO
+
+
+def _told_at_once(turn: Turn, conversation: Conversation) -> bool:
+    """Whether the task that is wished for is told whole as soon as it is opened, so that no entry need say it too."""
+    dialog = dialog_of(turn.kb, turn.plan.begin)
+    return dialog is not None and dialog.calculator in _AT_ONCE and agenda.result(turn.kb, dialog, conversation, turn.now).useful
 
 
 def _surely_answered(turn: Turn, conversation: Conversation) -> Step | None:
@@ -377,6 +385,9 @@ def _within(
         conversation = agenda.put(conversation, task)
     if plan.change and (slot := kb.content.slots.get(plan.change)) is not None and dialog.slot(slot.id) is not None:
         return _changing(conversation, dialog, slot, moved)
+    if turn.reading.ambiguous and "municipality" not in taken.slots:
+        buttons = tuple(Button(name, f"ward:{name}") for name in turn.reading.ambiguous[:8])
+        return _event(*moved, say(*said, buttons=buttons), conversation=conversation)
     if plan.explain:
         said = (*said, *_explained(turn, conversation, dialog))
     if plan.missed:
@@ -386,6 +397,8 @@ def _within(
         return _event(*moved, reply, conversation=following)
     if task.done:
         lines = tuple(line for line in said if line)
+        if not lines and not moved and answered is None:
+            lines = (wording.NEED_NOT_TELL,)
         event = EVENT if moved or taken.slots else Answered("smalltalk", (), 1.0)
         return Step(conversation, (*((say(*lines),) if lines else ()), *moved), (event,))
     quiet = answered is not None or bool(moved) or bool(plan.explain) or bool(plan.social)

@@ -115,7 +115,10 @@ def _missed(at: Situation) -> bool:
         "ask", "begin", "result", "unknown", "refuse", "cancel", "restart", "back", "review", "why", "clarify", "handover", "outside",
     )  # fmt: skip
     return (
-        not at.reading.has(*of_use, *_SOCIAL) and not any(one.value is not None for one in at.told) and not at.reading.taken_back
+        not at.reading.has(*of_use, *_SOCIAL)
+        and not any(one.value is not None for one in at.told)
+        and not at.reading.taken_back
+        and not at.reading.ambiguous
     )
 
 

@@ -39,7 +39,8 @@ def step(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetim
     taken = _take(kb, conversation, turn, now)
     if not isinstance(turn, Forwarded):
         taken = rating.ask(taken)
-    taken = _in_other_words(taken, conversation.said)
+    if isinstance(turn, Said) and taken.conversation != Conversation():
+        taken = _in_other_words(taken, conversation.said)
     offered = tuple(button for reply in taken.replies for button in reply.buttons)
     following = replace(
         taken.conversation,

@@ -88,6 +88,12 @@ def by_words(options: tuple[Option, ...], text: str, least: int) -> tuple[str, .
     return tuple(one.option for one in _by_words(long, text))
 
 
+def unlearned(slot: Slot, text: str, weights: Mapping[str, Array]) -> tuple[str, ...]:
+    """What a text means of the options that the weights, which know others of the slot, do not know yet."""
+    known = learned(slot.id, weights)
+    return _by_staff(slot, tuple(option for option in slot.options if option.id not in known), text) if known else ()
+
+
 def _denied(options: tuple[Option, ...], text: str) -> set[str]:
     """Options of which a word is said only to be taken back (均等ではない)."""
     return {

@@ -36,6 +36,28 @@ _WITH_NUMBERS = ("yen", "people", "months", "number", "percent", "times", "date"
 _NO_ANSWER = frozenset({"ask", "cancel", "restart", "back", "review", "why", "clarify", "handover", "unknown", "refuse", "thank"})
 """Acts of a text that is no answer to the slot asked, as a whole."""
 
+_LITTLE_BESIDE = 4
+"""Signs beside a value in a text that answers what was asked (500万円です)."""
+
+_BARE_DENIAL = (
+    "無し",
+    "なし",
+    "ない",
+    "ないです",
+    "ありません",
+    "無いです",
+    "0",
+    "ゼロ",
+    "ゼロです",
+    "なしです",
+    "無しです",
+    "無い",
+)
+"""Texts that say that there is none of what was asked."""
+
+_SHORT_WORD = 2
+"""Signs of an option's word from which it says the option in a correction that says nothing else."""
+
 _LONG_WORD = 4
 """Signs of an option's word from which it says the option wherever it stands."""
 
@@ -122,6 +144,9 @@ class _Hearing:
 
     def told(self) -> list[tuple[Told, Read]]:
         """Every slot that is told: those that the network finds, and those of the dialog that words in the text mark."""
+        denied = self._none_of_it()
+        if denied is not None:
+            return [denied]
         found = _each_for_one(list(self._learned()))
         stretches = [(one.start, one.end) for one, _ in found]
         by_slot = {one.slot: (one, read) for one, read in found}
@@ -129,7 +154,18 @@ class _Hearing:
             by_slot.setdefault(one.slot, (one, read))
         for one, read in self._left_over([one for one, _ in by_slot.values()]):
             by_slot.setdefault(one.slot, (one, read))
+        if not by_slot and "correct" in self.acts:
+            by_slot |= {one.slot: (one, read) for one, read in self._corrected_choice()}
         return list(by_slot.values())
+
+    def _corrected_choice(self) -> Iterator[tuple[Told, Read]]:
+        """A correction of which nothing but an option's word was understood (やっぱり一括でした)."""
+        for slot in {slot.id: slot for dialog in self.dialogs for slot in dialog.slots}.values():
+            meant = by_words(slot.options, self.utterance.text, _SHORT_WORD)
+            if len(meant) == 1 and slot.kind in ("choice", "choices"):
+                read = Read((meant[0],) if slot.kind == "choices" else meant[0])
+                yield _one(slot, self.utterance, (0, len(self.utterance.text)), read, 1.0), read
+                return
 
     def _learned(self) -> Iterator[tuple[Told, Read]]:
         flags = slots_of(self.scores)
@@ -155,12 +191,19 @@ class _Hearing:
             own = marked(self.kb, other, self.utterance, (), self.today)
             if own is not None and own[0] < span[1] and span[0] < own[1] and self._value(other, own).value is not None:
                 return other
+        if self._is_bare() and self.asked is not None and _alike(self.asked, slot):
+            return self.asked if not any(word in self.utterance.text for word in slot.words) else slot
         if self.asked is not None and self.asked.id not in SLOTS and self.asked.kind == slot.kind and not self.asked.learned_as:
             return slot if marked(self.kb, slot, self.utterance, (), self.today) else self.asked
         foreign = self.dialogs and not any(slot.id == one.id for dialog in self.dialogs for one in dialog.slots)
         if slot.kind in ("yen", "months") and foreign:
             return next((one for one in self._free(slot.kind, frozenset()) if self._value(one, span).value is not None), slot)
         return slot
+
+    def _is_bare(self) -> bool:
+        """Whether the text is little else than a value."""
+        longest = max((one.end - one.start for one in self.utterance.mentions), default=0)
+        return bool(longest) and len(self.utterance.text) - longest <= _LITTLE_BESIDE
 
     def _value(self, slot: Slot, span: tuple[int, int]) -> Read:
         return value(self.kb, slot, self.utterance, span, self.today, self.entity)
@@ -203,6 +246,13 @@ class _Hearing:
         read = Read(next(iter(chosen(self.kb, replace(slot, kind="choice"), self.utterance.text)), None)) if span else Read()
         if span is not None and read.value is not None and len(self.utterance.text) <= _LONGEST_WISH:
             yield _one(slot, self.utterance, span, read, 1.0), read
+
+    def _none_of_it(self) -> tuple[Told, Read] | None:
+        """A bare denial of a number that was asked for: there is none."""
+        asked = self.asked
+        if asked is None or asked.kind not in ("yen", "people") or self.utterance.text not in _BARE_DENIAL:
+            return None
+        return _one(asked, self.utterance, (0, len(self.utterance.text)), Read(0), 1.0), Read(0)
 
     def _plainly_said(self, slot: Slot) -> Iterator[tuple[Told, Read]]:
         """A choice that the network passed over, where a long word of an option says it (先月、法人成りした)."""

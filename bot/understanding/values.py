@@ -20,7 +20,7 @@ from bot.nlp.values.years import Year
 from bot.talk.acts import Value
 from bot.understanding.mentions import Mention, places
 from bot.understanding.options import chosen as options_chosen
-from bot.understanding.options import learned, likelihoods
+from bot.understanding.options import learned, likelihoods, unlearned
 from bot.understanding.utterance import Utterance
 from bot.understanding.weights import shipped
 
@@ -132,9 +132,14 @@ def value(kb: KnowledgeBase, slot: Slot, utterance: Utterance, span: tuple[int, 
         case "country":
             return _country(kb, slot, utterance.text, inside, said)
         case "choice":
-            return Read(next(iter(chosen(kb, slot, said) or chosen(kb, slot, utterance.text)), None))
+            return Read(next(iter(_meant(kb, slot, said, utterance.text)), None))
         case "choices":
-            return Read(chosen(kb, slot, said) or chosen(kb, slot, utterance.text) or None)
+            return Read(_meant(kb, slot, said, utterance.text) or None)
+
+
+def _meant(kb: KnowledgeBase, slot: Slot, said: str, text: str) -> tuple[str, ...]:
+    """The options meant: what staff added since the weights were learned first, wherever it stands in the text."""
+    return unlearned(slot, text, shipped().arrays) or chosen(kb, slot, said) or chosen(kb, slot, text)
 
 
 _OPEN_WITHIN = 24

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -46,11 +47,11 @@ def shipped() -> Weights:
 def read(file: Path) -> Weights:
     """Read weights. Raises :class:`WeightsError` when they are missing, damaged, or made for other labels or features."""
     try:
-        with np.load(file, allow_pickle=False) as stored:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
     except FileNotFoundError:
         raise WeightsError(f"The weights {file} are missing. {_MEND}") from None
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error) as error:
         raise WeightsError(f"The weights {file} are damaged ({type(error).__name__}). {_MEND}") from None
     made_for = str(arrays.pop("labels", ""))
     learned_from = str(arrays.pop("learned_from", ""))
