@@ -224,6 +224,9 @@ def outside(kb: KnowledgeBase, conversation: Conversation, text: str, reading: R
     """
     judged = judge(kb, text)
     best = judged.outcome
+    said = kb.gazetteer.find(text)
+    if any(one.municipalities for one in said) and len(list(said)) > 1:
+        return to_text(kb, conversation, text, reading, now)
     if best.kind == "answer" and best.confidence >= _NAMED and best.hits[0].evidence.named:
         return to_text(kb, conversation, text, reading, now)
     if reading.outside:

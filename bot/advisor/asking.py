@@ -21,7 +21,7 @@ _OTHERS = ("他に", "他の", "他は", "ほかに", "ほかの", "ほかは", 
 _FILLING = ("もっと", "さらに", "を", "は", "に", "も", "の", "か", "候補", "制度", "何か", "なにか", "方法", "もの", "ある", "あります", "ない", "ありません", "見せて", "教えて", "知りたい", "お願い", "します", "ください", "です")  # fmt: skip
 """Words of a request that say nothing else."""
 
-_SENTENCE_ENDS = "。?!\n"
+_SENTENCE_ENDS = "。?!？！\n"
 _AND_ALSO = ("あと、", "あと", "それと", "それから", "ついでに", "また、", "加えて")
 _ASKING_WORDS = ("教えて", "知りたい", "ください", "下さい", "いくら", "どこ", "どう", "何", "なに", "いつ", "だれ", "誰", "どれ", "どちら", "どっち", "かしら", "かな")  # fmt: skip
 _ASKING_ENDS = ("か", "は", "の", "番号", "とは", "って", "?")
@@ -115,11 +115,11 @@ def _pieces(text: str) -> list[str]:
     """Sentences, and what is added to one (あと、…)."""
     pieces, start = [], 0
     for place, sign in enumerate(text):
-        added = place > start and text[place - 1] in "。、, 　" and text.startswith(_AND_ALSO, place)
+        added = place > start and text[place - 1] in "。、, 　?？!！" and text.startswith(_AND_ALSO, place)
         if added:
             pieces.append(text[start:place])
             start = place
-        if sign in _SENTENCE_ENDS or sign in "?!":
+        if sign in _SENTENCE_ENDS:
             pieces.append(text[start : place + 1])
             start = place + 1
     return [piece for piece in (*pieces, text[start:]) if piece.strip(" 。、")]

@@ -37,8 +37,8 @@ _ANSWER_FIRST = {"faq", "rule", "definition", "example", "contact"}
 """Kinds whose summary is the answer itself, so that it leads whatever part is asked."""
 
 
-_POINTED = 0.5
-"""How much a question must point at a line for its section to come first: a word that stands in one other line of the entry at most."""
+_POINTED = 1.0
+"""How much a question must point at a line for its section to come first: a word that stands nowhere else in the entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _resolve(parts: Sequence[str], entry: Entry, kb: KnowledgeBase) -> list[str]
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """The words of a question that point inside an entry, with what each tells: one that stands in a single line most."""
+    """The words of a question that point inside an entry, with what each tells: one that stands in a single line most, one of a single sign half."""
 
     weights: Mapping[str, float]
 
@@ -117,7 +117,7 @@ class Focus:
         terms = focus_terms(question, entry)
         lines = [_words(line) for section in entry.sections for line in section.lines]
         counts = {term: sum(term in words for words in lines) for term in terms}
-        return cls({term: 1 / count for term, count in counts.items() if count})
+        return cls({term: (1 if len(term) > 1 else 0.5) / count for term, count in counts.items() if count})
 
     def on(self, line: Line) -> float:
         """How much the question points at a line; its label counts double."""

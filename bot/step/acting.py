@@ -128,6 +128,9 @@ def _begin(turn: Turn, conversation: Conversation, said: tuple[str, ...], moved:
         refusal = say(*said, wording.OUTSIDE_PLACE.format(place=turn.reading.outside))
         return Step(conversation, (*moved, refusal), (Answered("unknown", (), 1.0, turn.text),))
     opened = agenda.open_task(conversation, dialog)
+    if turn.reading.ambiguous and dialog.id in _OF_A_PLACE and "municipality" not in conversation.facts:
+        buttons = tuple(Button(name, f"ward:{name}") for name in turn.reading.ambiguous[:8])
+        return Step(opened, (*moved, say(*said, buttons=buttons)), (Answered("choices", (), 1.0),))
     result = agenda.result(turn.kb, dialog, opened, turn.now)
     known = frame.lines(turn.kb, conversation, dialog.slots)
     fresh = {one.slot for one in turn.plan.keep}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.knowledge.labels import Act
+from bot.advisor.asking import follow_up
+from bot.knowledge.labels import SLOTS, Act
 from bot.talk.acts import Reading, Told
 from bot.talk.conversation import Conversation
 from bot.talk.plan import Plan, Social
@@ -45,7 +46,8 @@ class Situation:
         if reading.has("begin"):
             return tuple(one for one in reading.told if one.confidence >= _SURE)
         if reading.has("ask", "outside", "chat", "why"):
-            return ()
+            known_by_words = (one for one in reading.told if one.slot not in SLOTS)
+            return () if reading.has("ask", "why") else tuple(known_by_words)
         return tuple(one for one in reading.told if one.slot == self.asked or one.confidence >= _SURE)
 
     @property
@@ -98,6 +100,11 @@ def _asks(at: Situation) -> bool:
     return at.names_entry and not at.reading.has(*_TELLING, "begin", "cancel", "restart", "back", "review", "result", "handover")
 
 
+def _is_not_covered(at: Situation) -> bool:
+    answers = any(one.slot == at.asked and one.value is not None for one in at.told)
+    return at.reading.has("outside") and not (at.asked and answers)
+
+
 def _acknowledges(at: Situation) -> bool:
     return not at.in_task and bool(at.told) and not at.reading.has("ask", "begin", "result")
 
@@ -131,6 +138,13 @@ TABLE: tuple[Row, ...] = (
         final=True,
     ),
     Row("greeting, thanks, small talk", "あいさつ、お礼、雑談", _has(*_SOCIAL), _social),
+    Row(
+        "more of the answer",
+        "回答の続き",
+        lambda at: not at.in_task and bool(at.conversation.subject.entry) and follow_up(at.reading.text) != "none",
+        lambda plan, _: replace(plan, answer=True),
+        final=True,
+    ),
     Row("a person is wanted", "人に聞きたい", _has("handover"), lambda plan, _: replace(plan, move="handover"), final=True),
     Row("stop", "やめる", _has("cancel"), lambda plan, _: replace(plan, move="cancel")),
     Row("from the beginning", "最初から", _has("restart"), lambda plan, _: replace(plan, move="restart")),
@@ -175,7 +189,7 @@ TABLE: tuple[Row, ...] = (
         lambda at: at.reading.has("clarify", "why") and not at.in_task,
         lambda plan, _: replace(plan, answer=True),
     ),
-    Row("not covered", "扱わないこと", lambda at: at.reading.has("outside"), lambda plan, _: replace(plan, outside=True)),
+    Row("not covered", "扱わないこと", _is_not_covered, lambda plan, _: replace(plan, outside=True)),
     Row("the result", "結果の希望", _has("result"), lambda plan, _: replace(plan, result=True)),
     Row("facts outside a task", "手続きの外で聞いた内容", _acknowledges, lambda plan, _: replace(plan, acknowledge=True)),
     Row("only a guess", "確かには読み取れない", _guesses, lambda plan, _: replace(plan, answer=True, social=())),

@@ -39,8 +39,8 @@ def step(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetim
     taken = _take(kb, conversation, turn, now)
     if not isinstance(turn, Forwarded):
         taken = rating.ask(taken)
-    if isinstance(turn, Said) and taken.conversation != Conversation():
-        taken = _in_other_words(taken, conversation.said)
+    if taken.conversation != Conversation() or conversation == Conversation():
+        taken = _in_other_words(taken, conversation.said, as_it_is=_to_pass_on(turn))
     offered = tuple(button for reply in taken.replies for button in reply.buttons)
     following = replace(
         taken.conversation,
@@ -107,18 +107,23 @@ def _after_a_pause(kb: KnowledgeBase, conversation: Conversation, plan: Plan, no
     return (wording.REMEMBERED.format(facts="、".join(frame.lines(kb, conversation)[:6])),)
 
 
+def _to_pass_on(turn: Turn) -> bool:
+    """Whether a reply is text for somebody else, or a menu that is shown again in its place."""
+    return isinstance(turn, Forwarded) or (isinstance(turn, Pressed) and turn.action.startswith(("f:", "menu")))
+
+
 def _answered_so_far(taken: Step) -> tuple[str, ...]:
     """The entries that answered last, with those of this step."""
     now = [event.entries[0].id for event in taken.events if event.kind == "answer" and event.entries]
     return tuple(dict.fromkeys([*reversed(now), *taken.conversation.told]))[:_REMEMBERED]
 
 
-def _in_other_words(taken: Step, said: tuple[str, ...]) -> Step:
+def _in_other_words(taken: Step, said: tuple[str, ...], *, as_it_is: bool) -> Step:
     """The same message never comes twice in a row: the second time it says that it is said again."""
     if not taken.replies:
         return taken
     last = taken.replies[-1]
-    if _digest(last.text) in said[:1]:
+    if _digest(last.text) in said[:1] and not as_it_is:
         last = replace(last, blocks=(Block("text", (phrases.AGAIN[len(said) % len(phrases.AGAIN)],)), *last.blocks))
     following = replace(taken.conversation, said=(_digest(last.text), *said)[:_REMEMBERED])
     return replace(taken, conversation=following, replies=(*taken.replies[:-1], last))

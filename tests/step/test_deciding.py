@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.knowledge.labels import ACTS, Act
 from bot.step.deciding import TABLE, decide
 from bot.talk.acts import Reading, Told
-from bot.talk.conversation import Asked, Conversation, Offer, Task
+from bot.talk.conversation import Asked, Conversation, Offer, Subject, Task
 from bot.talk.plan import Plan
 
 ALONE = Conversation()
@@ -37,6 +37,12 @@ CASES: list[tuple[tuple[str, ...], Conversation, Reading, Plan]] = [
     (("yes or no to an offer",), Conversation(offer=Offer("cancel", "fee")), _reading("cancel"), Plan(accept=True)),
     (("greeting, thanks, small talk",), ALONE, _reading("greet"), Plan(social=("greet",))),
     (("greeting, thanks, small talk",), ASKED, _reading("chat", "thank"), Plan(social=("thank", "chat"))),
+    (
+        ("more of the answer",),
+        Conversation(subject=Subject(entry="sekinin-kyoyu")),
+        replace(_reading("ask"), text="もっと詳しく"),
+        Plan(answer=True),
+    ),
     (("a person is wanted",), ASKED, _reading("handover"), Plan(move="handover")),
     (("stop",), ASKED, _reading("cancel"), Plan(move="cancel")),
     (("from the beginning",), ASKED, _reading("restart"), Plan(move="restart")),
