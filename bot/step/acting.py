@@ -395,7 +395,8 @@ def _within(
         said = (*said, *_explained(turn, conversation, dialog))
     if plan.missed:
         return _missed(turn, conversation, dialog, task, moved)
-    if plan.result or (task.done and (told or plan.corrects)):
+    shown = answered is not None and task.done and not told
+    if (plan.result and not shown) or (task.done and (told or plan.corrects)):
         following, reply = asking.conclude(kb, conversation, dialog, turn.now, said)
         return _event(*moved, reply, conversation=following)
     if task.done:

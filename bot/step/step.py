@@ -90,7 +90,10 @@ def _say(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime
         return Step(conversation, (say(phrases.NO_WORDS if text else phrases.EMPTY),))
     utterance, reading, plan = read(kb, conversation, text, now)
     turn = acting.Turn(kb, text, utterance, reading, plan, now)
-    return replace(acting.act(turn, conversation, _after_a_pause(kb, conversation, plan, now)), why=plan.why)
+    taken = replace(acting.act(turn, conversation, _after_a_pause(kb, conversation, plan, now)), why=plan.why)
+    if len(text) > LONGEST and all(phrases.LONG_TEXT not in reply.text for reply in taken.replies):
+        taken = replace(taken, replies=(*taken.replies, say(phrases.LONG_TEXT)))
+    return taken
 
 
 def _after_a_pause(kb: KnowledgeBase, conversation: Conversation, plan: Plan, now: datetime) -> tuple[str, ...]:

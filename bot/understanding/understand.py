@@ -86,6 +86,11 @@ def understand(
     under_way = TASKS.index(setting.task) + 1 if setting.task in TASKS else 0
     taken = acts_of(scores, under_way)
     acts = tuple(act for act, flag in zip(ACTS, taken, strict=True) if flag)
+    entries = tuple(named(kb, utterance))
+    if not setting.asked and any(
+        fold(name) == utterance.text for entry in kb.entries(entries) for name in (entry.name, *entry.aliases)
+    ):
+        return Reading(utterance.text, ("ask",), confidence=tuple((act, float(act == "ask")) for act in ACTS), named=entries)
     number = task_of(scores, taken, under_way)
     begun = next((one for one in kb.content.dialogs if number and one.id == TASKS[number - 1]), None)
     told = _Hearing(
@@ -107,7 +112,7 @@ def understand(
         next((one.outside for one in found if one.outside), "") if not any(one.municipalities for one in found) else "",
         next((read.ambiguous for _, read in told if read.ambiguous), ()),
         next((one.said for one, read in told if read.impossible), ""),
-        tuple(named(kb, utterance)),
+        entries,
         taken_back.id if taken_back is not None else "",
     )
 
@@ -174,7 +179,7 @@ class _Hearing:
         entity = self.entity
         for number in sorted(np.flatnonzero(flags), key=lambda number: SLOTS[number] != "entity"):
             slot = _slot(self.kb, self.asked, SLOTS[number])
-            if slot is None:
+            if slot is None or (slot.kind == "age" and self.asked is not None and self.asked.kind == "date"):
                 continue
             span = stretch(self.scores.tags, int(number), self.utterance)
             owner = self._owner(slot, span)

@@ -39,7 +39,7 @@ async def test_an_answer_names_its_source_and_its_age(bot: BotApi) -> None:
 
 
 async def test_a_follow_up_means_the_entry_before(bot: BotApi) -> None:
-    bot.says("経営セーフティ共済について教えて")
+    bot.says("経営セーフティ共済とは")
     await bot.reply()
 
     bot.says("掛金はいくらですか")

@@ -68,7 +68,8 @@ async def test_the_roadmap_comes_with_a_picture(bot: BotApi) -> None:
 
 
 async def test_a_deadline_comes_as_a_calendar_file(bot: BotApi) -> None:
-    bot.says("融資が実行されたので、補助の期限を計算して。実行日は令和8年11月10日です")
+    for text in ("/plan", "もう融資が実行されました", "令和8年11月10日です"):
+        bot.says(text)
 
     await bot.confirmed()
 
@@ -102,7 +103,8 @@ async def test_a_reminder_that_is_due_is_sent_once(api: BotApi, start: Start, st
 
 async def test_reminders_are_asked_for_and_taken_back(bot: BotApi, store: Store) -> None:
     today = datetime.now(UTC).date()
-    bot.says(f"融資が実行されたので、補助の期限を計算して。実行日は{today.year}年{today.month}月{today.day}日です")
+    for text in ("/plan", "もう融資が実行されました", f"{today.year}年{today.month}月{today.day}日です"):
+        bot.says(text)
     await bot.confirmed()
 
     bot.presses(_with_button(bot, "期限が近づいたら知らせてもらう"), "期限が近づいたら知らせてもらう")

@@ -92,7 +92,7 @@ async def test_the_staff_get_the_question_and_the_user_their_answer(bot: BotApi)
 
 
 async def test_the_staff_see_what_was_answered_before(bot: BotApi) -> None:
-    for number, question in enumerate(["セーフティネット保証の限度額", "信用保証料の計算方法を教えてください"]):
+    for number, question in enumerate(["セーフティネット保証の限度額", "責任共有制度とは"]):
         bot.says(question)
         await bot.reply(number)
     bot.says("担当者に聞きたい")
@@ -100,7 +100,7 @@ async def test_the_staff_see_what_was_answered_before(bot: BotApi) -> None:
 
     asked = (await bot.reply(0, STAFF)).text
 
-    assert f"{phrases.PERSON_ANSWERED}：信用保証料の計算方法、セーフティネット保証" in asked
+    assert f"{phrases.PERSON_ANSWERED}：責任共有制度、セーフティネット保証" in asked
 
 
 async def test_the_user_stays_unknown_to_the_staff(bot: BotApi) -> None:
