@@ -18,7 +18,7 @@ from bot.talk import phrases
 from bot.talk.acts import Reading
 from bot.talk.conversation import Asked, Conversation, Fact, Offer, Task
 from bot.talk.plan import Plan
-from bot.talk.replies import Answered, Block, Button, Reply, say
+from bot.talk.replies import Answered, Block, Button, Found, Reply, say
 from bot.talk.taken import Step
 from bot.understanding.utterance import Utterance
 
@@ -140,6 +140,10 @@ def _begin(turn: Turn, conversation: Conversation, said: tuple[str, ...], moved:
     whole = turn.plan.result or dialog.calculator in _AT_ONCE
     if whole and result.useful:
         following, reply = asking.conclude(turn.kb, opened, dialog, turn.now, lead)
+        entry = turn.kb.entry(result.focus) if dialog.calculator in _AT_ONCE else None
+        if entry is not None:
+            answer = Answered("answer", (Found(entry.id, entry.name, 1.0),), 1.0)
+            return Step(following, (*moved, reply), (answer,))
     else:
         following, reply = asking.onward(turn.kb, opened, dialog, turn.now, lead)
     return _event(*moved, reply, conversation=following)
