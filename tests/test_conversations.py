@@ -59,7 +59,6 @@ MISSED = frozenset(
         "guards-skipped-by-itself",
         "resume-asks-first",
         "resume-keeps-on",
-        "several-at-once-fee",
         "several-at-once-loan",
         "several-at-once-plan",
         "why-partial",

@@ -159,9 +159,21 @@ class _Hearing:
             by_slot.setdefault(one.slot, (one, read))
         for one, read in self._left_over([one for one, _ in by_slot.values()]):
             by_slot.setdefault(one.slot, (one, read))
+        if "begin" in self.acts:
+            for one, read in self._place_named():
+                by_slot.setdefault(one.slot, (one, read))
         if not by_slot and "correct" in self.acts:
             by_slot |= {one.slot: (one, read) for one, read in self._corrected_choice()}
         return list(by_slot.values())
+
+    def _place_named(self) -> Iterator[tuple[Told, Read]]:
+        """A place in a wish for a task that asks for one, where the network passed over it (栄町の担当支店)."""
+        slot = next((slot for dialog in self.dialogs for slot in dialog.asks if slot.kind == "place"), None)
+        named = next((one for one in self.utterance.mentions if one.kind == "place"), None)
+        if slot is not None and named is not None:
+            span = (named.start, named.end)
+            read = self._value(slot, span)
+            yield _one(slot, self.utterance, span, read, 1.0), read
 
     def _corrected_choice(self) -> Iterator[tuple[Told, Read]]:
         """A correction of which nothing but an option's word was understood (やっぱり一括でした)."""
