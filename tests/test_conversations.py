@@ -53,7 +53,6 @@ MISSED = frozenset(
         "corrections-plan",
         "corrections-premium",
         "corrections-total",
-        "digressions-definition",
         "digressions-other-dialog",
         "guards-skip-offered",
         "guards-skipped-by-itself",

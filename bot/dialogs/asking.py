@@ -128,11 +128,12 @@ def option_buttons(dialog: Dialog, slot: Slot) -> tuple[Button, ...]:
 
 
 def fitting(kb: KnowledgeBase, conversation: Conversation, slots: tuple[str, ...], most: int = 3) -> list[Dialog]:
-    """The dialogs that what was just told is most useful for: those that ask for it before those that only hear it."""
+    """The dialogs that what was just told is most useful for: those that ask for it, those that know much already, those that hear it."""
 
-    def use(dialog: Dialog) -> tuple[int, int]:
-        asked = sum(any(slot.id == one for slot in dialog.asks) for one in slots)
-        return asked, sum(any(slot.id == one for slot in dialog.hears) for one in slots)
+    def use(dialog: Dialog) -> tuple[int, int, int]:
+        asks, hears = {slot.id for slot in dialog.asks}, {slot.id for slot in dialog.hears}
+        return len(asks & set(slots)), len(asks & conversation.facts.keys()), len(hears & set(slots))
 
     ranked = sorted(kb.content.dialogs, key=lambda dialog: tuple(-count for count in use(dialog)))
-    return list(islice((dialog for dialog in ranked if sum(use(dialog))), most))
+    useful = (dialog for dialog in ranked if use(dialog)[0] or use(dialog)[2])
+    return list(islice(useful, most))

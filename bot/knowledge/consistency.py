@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from rapidfuzz import fuzz
 
 from bot.knowledge import schema
-from bot.knowledge.asked import by_entry, read_asked, unknown_entries
 from bot.knowledge.build import build_content
 from bot.knowledge.check_dialogs import check_dialogs
 from bot.knowledge.check_rules import check_rules
@@ -41,11 +40,9 @@ def load_content(folder: Path) -> Content:
     """Load a folder. Raises :class:`KnowledgeError` with every problem when anything in it is wrong."""
     files, problems = load_folder(folder)
     problems += contradictions(files, locate(files), problems, folder)
-    asked, wrong = read_asked(folder)
-    problems += [*wrong, *unknown_entries(asked, {one.entry.id for one in locate(files)})]
     if problems:
         raise KnowledgeError(sorted(set(problems)))
-    return replace(build_content(files), asked=by_entry(asked))
+    return build_content(files)
 
 
 def locate(files: Sequence[LoadedFile]) -> list[Located]:

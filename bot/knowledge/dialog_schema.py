@@ -6,25 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from bot.knowledge.dialogs import Kind
 from bot.knowledge.yaml_types import Id, Name, SlotId, Strict, Text
-
-Kind = Literal[
-    "choice",
-    "choices",
-    "yen",
-    "people",
-    "months",
-    "rounds",
-    "percent",
-    "times",
-    "number",
-    "date",
-    "place",
-    "industry",
-    "country",
-    "age",
-]
-"""How a slot's value is read. ``age`` is a length of time in business, or that it has not begun."""
 
 Calculator = Literal["roadmap", "loan", "fee", "size", "bond", "kyosai", "sharing", "plan", "documents", "branch", "texts"]
 """What works out a dialog's result. ``texts`` says the texts that the dialog itself gives for what was answered."""

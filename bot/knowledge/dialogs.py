@@ -23,6 +23,7 @@ Kind = Literal[
     "country",
     "age",
 ]
+"""How a slot's value is read. ``age`` is a length of time in business, or that it has not begun."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot.advisor import answers, branches
@@ -12,15 +12,12 @@ from bot.dialogs.agenda import dialog_of, under_way
 from bot.dialogs.frame import Taken
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.dialogs import Dialog, Slot
-from bot.knowledge.entries import Talk
-from bot.step import handover, looking
+from bot.step import handover, looking, remarks
+from bot.step.reading import Understood
 from bot.talk import phrases
-from bot.talk.acts import Reading
 from bot.talk.conversation import Asked, Conversation, Fact, Offer, Task
-from bot.talk.plan import Plan
 from bot.talk.replies import Answered, Block, Button, Found, Reply, say
 from bot.talk.taken import Step
-from bot.understanding.utterance import Utterance
 
 EVENT = Answered("dialog", (), 1.0)
 _MISSES = len(wording.NOT_UNDERSTOOD)
@@ -34,19 +31,7 @@ _MAY_ASK = 0.1
 """Probability of being a question from which a text that does something else is looked up too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Everything that carrying out a plan looks at."""
-
-    kb: KnowledgeBase
-    text: str
-    utterance: Utterance
-    reading: Reading
-    plan: Plan
-    now: datetime
-
-
-def act(turn: Turn, conversation: Conversation, lead: tuple[str, ...] = ()) -> Step:
+def act(turn: Understood, conversation: Conversation, lead: tuple[str, ...] = ()) -> Step:
     """What is said and what is remembered. ``lead`` are lines that come first whatever the plan."""
     plan = turn.plan
     if plan.accept is not None:
@@ -56,8 +41,13 @@ def act(turn: Turn, conversation: Conversation, lead: tuple[str, ...] = ()) -> S
     conversation = replace(conversation, offer=Offer())
     taken = frame.take(turn.kb, conversation, plan.keep, turn.now.isoformat(), corrects=plan.corrects)
     conversation = _left_open(turn, taken.conversation)
-    said = [*lead, *_social(turn, conversation), *_moved(turn, conversation), *_told(turn, conversation, taken)]
-    if "chat" in plan.social or "greet" in plan.social or "thank" in plan.social:
+    said = [
+        *lead,
+        *remarks.on_manners(turn, conversation),
+        *remarks.on_move(turn, conversation),
+        *remarks.on_facts(turn, conversation, taken),
+    ]
+    if plan.social:
         conversation = replace(conversation, talked=conversation.talked + 1)
     conversation, moved = _move(turn, conversation)
     answered = _answered(turn, conversation)
@@ -82,14 +72,14 @@ def _with(answered: Step | None, following: Step) -> Step:
     """An answer from the knowledge base first, then what the task says."""
     if answered is None:
         return following
-    return Step(following.conversation, (*answered.replies, *following.replies), (*answered.events, *following.events[:0]))
+    return Step(following.conversation, (*answered.replies, *following.replies), answered.events)
 
 
 def _event(*replies: Reply, conversation: Conversation) -> Step:
     return Step(conversation, replies, (EVENT,))
 
 
-def _offered(turn: Turn, conversation: Conversation, *, accepted: bool) -> Step:
+def _offered(turn: Understood, conversation: Conversation, *, accepted: bool) -> Step:
     """A yes or no to the offer that stands."""
     offer, cleared = conversation.offer, replace(conversation, offer=Offer())
     dialog = dialog_of(turn.kb, offer.task)
@@ -119,7 +109,7 @@ def begin(kb: KnowledgeBase, conversation: Conversation, dialog: Dialog, now: da
     return _event(reply, conversation=following)
 
 
-def _begin(turn: Turn, conversation: Conversation, said: tuple[str, ...], moved: tuple[Reply, ...]) -> Step:
+def _begin(turn: Understood, conversation: Conversation, said: tuple[str, ...], moved: tuple[Reply, ...]) -> Step:
     """The task that is wished for; from the first useful fact on with its result so far."""
     dialog = dialog_of(turn.kb, turn.plan.begin)
     if dialog is None:
@@ -129,7 +119,7 @@ def _begin(turn: Turn, conversation: Conversation, said: tuple[str, ...], moved:
         return Step(conversation, (*moved, refusal), (Answered("unknown", (), 1.0, turn.text),))
     opened = agenda.open_task(conversation, dialog)
     if turn.reading.ambiguous and dialog.id in _OF_A_PLACE and "municipality" not in conversation.facts:
-        buttons = tuple(Button(name, f"ward:{name}") for name in turn.reading.ambiguous[:8])
+        buttons = remarks.wards(turn.reading)
         return Step(opened, (*moved, say(*said, buttons=buttons)), (Answered("choices", (), 1.0),))
     result = agenda.result(turn.kb, dialog, opened, turn.now)
     known = frame.lines(turn.kb, conversation, dialog.slots)
@@ -156,7 +146,7 @@ _AT_ONCE = ("branch", "documents")
 """Tasks whose result is short enough to be given as soon as there is one."""
 
 
-def _left_open(turn: Turn, conversation: Conversation) -> Conversation:
+def _left_open(turn: Understood, conversation: Conversation) -> Conversation:
     """The slot asked, left open when the user does not know it or does not tell it."""
     slot = conversation.asked.slot
     found = under_way(turn.kb, conversation)
@@ -168,74 +158,7 @@ def _left_open(turn: Turn, conversation: Conversation) -> Conversation:
     return agenda.put(conversation, replace(task, open_=tuple(dict.fromkeys((*task.open_, slot)))))
 
 
-def _social(turn: Turn, conversation: Conversation) -> list[str]:
-    """One human sentence for a greeting, thanks or small talk; nothing where a task is opened or a question follows a greeting."""
-    lines = []
-    for one in turn.plan.social:
-        talk = next((talk for talk in turn.kb.content.smalltalk if talk.id == _TALKS[one]), None)
-        if talk is not None:
-            lines.append(
-                _short(talk, conversation.talked)
-                if _goes_on(turn, conversation)
-                else talk.replies[conversation.talked % len(talk.replies)]
-            )
-    return lines[:1]
-
-
-_TALKS = {"greet": "greeting", "thank": "thanks", "chat": "remark"}
-
-
-def _goes_on(turn: Turn, conversation: Conversation) -> bool:
-    plan = turn.plan
-    return bool(conversation.tasks or plan.begin or plan.answer or plan.keep or plan.move or plan.outside)
-
-
-def _short(talk: Talk, count: int) -> str:
-    """The first sentence of a reply to small talk, for in between."""
-    return talk.replies[count % len(talk.replies)].partition("。")[0] + "。"
-
-
-def _told(turn: Turn, conversation: Conversation, taken: Taken) -> list[str]:
-    """What was understood of the facts told: changes by name, the rest in a line, and what could not be read."""
-    lines = list(taken.changes)
-    if taken.heard:
-        lines.append(
-            (wording.HEARD if conversation.tasks or turn.plan.begin else wording.KEPT).format(facts="、".join(taken.heard))
-        )
-    if turn.reading.impossible:
-        lines.append(wording.IMPOSSIBLE.format(said=turn.reading.impossible))
-    if turn.reading.ambiguous and "municipality" not in taken.slots:
-        said = next((one.said for one in turn.reading.told if one.slot == "municipality"), "")
-        lines.append(wording.WHICH_PLACE.format(said=said, places="と".join(turn.reading.ambiguous[:4])))
-    if turn.plan.leave and turn.plan.keep == ():
-        lines.append(_left_line(turn, conversation))
-    return lines
-
-
-def _left_line(turn: Turn, conversation: Conversation) -> str:
-    slot = turn.kb.content.slots.get(conversation.asked.slot)
-    found = under_way(turn.kb, conversation)
-    if slot is None or found is None:
-        return ""
-    texts = wording.REFUSED if turn.plan.leave == "refuse" else wording.LEFT_OPEN
-    line = texts[len(found[1].open_) % len(texts)].format(label=slot.label)
-    return line + (wording.LEFT_OPEN_MATTERS.format(matters=slot.matters) if slot.matters else "")
-
-
-def _moved(turn: Turn, conversation: Conversation) -> list[str]:
-    """What is said of a move in the task under way."""
-    found = under_way(turn.kb, conversation)
-    match turn.plan.move:
-        case "cancel":
-            return [wording.CANCELLED.format(title=found[0].title) if found is not None else wording.NOTHING_TO_CANCEL]
-        case "restart":
-            return [wording.RESTARTED.format(title=found[0].title) if found is not None else wording.NOTHING_TO_RESTART]
-        case "back":
-            return [wording.BACK if found is not None and found[1].order else wording.NOTHING_BACK]
-    return []
-
-
-def _move(turn: Turn, conversation: Conversation) -> tuple[Conversation, tuple[Reply, ...]]:
+def _move(turn: Understood, conversation: Conversation) -> tuple[Conversation, tuple[Reply, ...]]:
     """Carry out a move: the conversation after it, and what is shown for it."""
     found = under_way(turn.kb, conversation)
     match turn.plan.move:
@@ -250,7 +173,7 @@ def _move(turn: Turn, conversation: Conversation) -> tuple[Conversation, tuple[R
     return conversation, ()
 
 
-def _restarted(turn: Turn, conversation: Conversation, dialog: Dialog) -> Conversation:
+def _restarted(turn: Understood, conversation: Conversation, dialog: Dialog) -> Conversation:
     """From the beginning, but for what this very text tells."""
     fresh = agenda.restart(conversation, dialog)
     return frame.take(turn.kb, fresh, turn.plan.keep, turn.now.isoformat()).conversation
@@ -278,7 +201,7 @@ def review(kb: KnowledgeBase, conversation: Conversation) -> Reply:
     return Reply((Block("text", (wording.REVIEW,)), Block("facts", tuple(lines))), buttons)
 
 
-def _answered(turn: Turn, conversation: Conversation) -> Step | None:
+def _answered(turn: Understood, conversation: Conversation) -> Step | None:
     """What the knowledge base says to a question, or the kind refusal of what it does not cover."""
     plan, reading = turn.plan, turn.reading
     if not plan.answer and not plan.outside:
@@ -290,14 +213,14 @@ def _answered(turn: Turn, conversation: Conversation) -> Step | None:
     return looking.look_up(turn.kb, conversation, turn.text, reading, turn.now, brief=brief)
 
 
-def _may_ask(turn: Turn) -> bool:
+def _may_ask(turn: Understood) -> bool:
     """Whether a text that tells or wishes something may be a question as well."""
     return (
         turn.reading.sure("ask") >= _MAY_ASK or bool(turn.reading.named) or turn.text.rstrip("。！!").endswith(("?", "？", "か"))
     )
 
 
-def _tells_the_task(turn: Turn) -> bool:
+def _tells_the_task(turn: Understood) -> bool:
     """Whether a wish for a task comes with enough of what it asks to be meant as one and nothing else."""
     dialog = dialog_of(turn.kb, turn.plan.begin)
     asked = {slot.id for slot in dialog.asks} if dialog is not None else set()
@@ -305,13 +228,13 @@ def _tells_the_task(turn: Turn) -> bool:
     return told >= _ENOUGH and turn.reading.sure("ask") < _ASKS_TOO
 
 
-def _told_at_once(turn: Turn, conversation: Conversation) -> bool:
+def _told_at_once(turn: Understood, conversation: Conversation) -> bool:
     """Whether the task that is wished for is told whole as soon as it is opened, so that no entry need say it too."""
     dialog = dialog_of(turn.kb, turn.plan.begin)
     return dialog is not None and dialog.calculator in _AT_ONCE and agenda.result(turn.kb, dialog, conversation, turn.now).useful
 
 
-def _surely_answered(turn: Turn, conversation: Conversation) -> Step | None:
+def _surely_answered(turn: Understood, conversation: Conversation) -> Step | None:
     """What the knowledge base surely says to a text that may be a question too."""
     if not _may_ask(turn):
         return None
@@ -325,7 +248,12 @@ def _surely(found: Step) -> bool:
 
 
 def _outside_tasks(
-    turn: Turn, conversation: Conversation, taken: Taken, said: tuple[str, ...], moved: tuple[Reply, ...], answered: Step | None
+    turn: Understood,
+    conversation: Conversation,
+    taken: Taken,
+    said: tuple[str, ...],
+    moved: tuple[Reply, ...],
+    answered: Step | None,
 ) -> Step:
     """Nothing is under way: what was told opens something, or is at least acknowledged."""
     if answered is not None:
@@ -346,11 +274,11 @@ def _outside_tasks(
     return found
 
 
-def _acknowledged(turn: Turn, conversation: Conversation, taken: Taken, said: tuple[str, ...]) -> Step:
+def _acknowledged(turn: Understood, conversation: Conversation, taken: Taken, said: tuple[str, ...]) -> Step:
     """Facts outside a task: the branch where a place was told, and the tasks that they open."""
     kb, reading = turn.kb, turn.reading
     if reading.ambiguous and "municipality" not in taken.slots:
-        buttons = tuple(Button(name, f"ward:{name}") for name in reading.ambiguous[:8])
+        buttons = remarks.wards(reading)
         return _event(say(*said, buttons=buttons), conversation=conversation)
     if reading.outside:
         return _event(say(*said, wording.OUTSIDE_PLACE.format(place=reading.outside)), conversation=conversation)
@@ -375,7 +303,7 @@ def _acknowledged(turn: Turn, conversation: Conversation, taken: Taken, said: tu
 
 
 def _within(
-    turn: Turn,
+    turn: Understood,
     conversation: Conversation,
     found: tuple[Dialog, Task],
     taken: Taken,
@@ -393,7 +321,7 @@ def _within(
     if plan.change and (slot := kb.content.slots.get(plan.change)) is not None and dialog.slot(slot.id) is not None:
         return _changing(conversation, dialog, slot, moved)
     if turn.reading.ambiguous and "municipality" not in taken.slots:
-        buttons = tuple(Button(name, f"ward:{name}") for name in turn.reading.ambiguous[:8])
+        buttons = remarks.wards(turn.reading)
         return _event(*moved, say(*said, buttons=buttons), conversation=conversation)
     if plan.explain:
         said = (*said, *_explained(turn, conversation, dialog))
@@ -421,7 +349,7 @@ def _changing(conversation: Conversation, dialog: Dialog, slot: Slot, moved: tup
     return _event(*moved, say(text, buttons=asking.option_buttons(dialog, slot)), conversation=following)
 
 
-def _explained(turn: Turn, conversation: Conversation, dialog: Dialog) -> list[str]:
+def _explained(turn: Understood, conversation: Conversation, dialog: Dialog) -> list[str]:
     """Why the slot asked is asked, or what it means, with its source where the text has one."""
     slot = dialog.slot(conversation.asked.slot)
     if slot is None:
@@ -435,7 +363,7 @@ def _explained(turn: Turn, conversation: Conversation, dialog: Dialog) -> list[s
     return [entry.summary + (wording.CLARIFY_SOURCE.format(source=source.title) if source is not None else "")]
 
 
-def _missed(turn: Turn, conversation: Conversation, dialog: Dialog, task: Task, moved: tuple[Reply, ...]) -> Step:
+def _missed(turn: Understood, conversation: Conversation, dialog: Dialog, task: Task, moved: tuple[Reply, ...]) -> Step:
     """Not understood: a hint, then buttons and a person, and after that the question is left open."""
     slot = dialog.slot(conversation.asked.slot)
     misses = conversation.asked.misses

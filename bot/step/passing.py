@@ -75,8 +75,9 @@ def press(kb: KnowledgeBase, conversation: Conversation, rest: str, now: datetim
 
 def _asked(kb: KnowledgeBase, passed: Passed, now: datetime) -> Step:
     """The question as if the customer had asked it, or what a chosen entry says to it."""
-    _, reading, plan = read(kb, Conversation(), passed.question, now)
-    known = frame.take(kb, Conversation(), plan.keep or reading.told, now.isoformat()).conversation
+    understood = read(kb, Conversation(), passed.question, now)
+    reading = understood.reading
+    known = frame.take(kb, Conversation(), understood.plan.keep or reading.told, now.isoformat()).conversation
     learned = answers.to_text(kb, known, passed.question, reading, now)
     entry = kb.entry(passed.entry)
     if entry is None:

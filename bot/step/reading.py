@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.business_days import TOKYO
@@ -15,12 +16,24 @@ from bot.understanding.understand import understand
 from bot.understanding.utterance import Utterance
 
 
-def read(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> tuple[Utterance, Reading, Plan]:
-    """What a text means where the conversation stands, and what is decided about it."""
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A text with what it means where the conversation stands, and the plan that follows."""
+
+    kb: KnowledgeBase
+    text: str
+    utterance: Utterance
+    reading: Reading
+    plan: Plan
+    now: datetime
+
+
+def read(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Understood:
+    """Take a text apart, understand it and decide about it."""
     today = now.astimezone(TOKYO).date()
     utterance = Utterance.of(kb, text, today)
     reading = understand(kb, setting(kb, conversation), utterance, today, conversation.entity, frozenset(conversation.facts))
-    return utterance, reading, decide(conversation, reading)
+    return Understood(kb, text, utterance, reading, decide(conversation, reading), now)
 
 
 def setting(kb: KnowledgeBase, conversation: Conversation) -> Setting:

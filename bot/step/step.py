@@ -88,9 +88,9 @@ def _say(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime
         return handover.worded(kb, conversation, text)
     if not any(sign.isalnum() for sign in label):
         return Step(conversation, (say(phrases.NO_WORDS if text else phrases.EMPTY),))
-    utterance, reading, plan = read(kb, conversation, text, now)
-    turn = acting.Turn(kb, text, utterance, reading, plan, now)
-    taken = replace(acting.act(turn, conversation, _after_a_pause(kb, conversation, plan, now)), why=plan.why)
+    understood = read(kb, conversation, text, now)
+    lead = _after_a_pause(kb, conversation, understood.plan, now)
+    taken = replace(acting.act(understood, conversation, lead), why=understood.plan.why)
     if len(text) > LONGEST and all(phrases.LONG_TEXT not in reply.text for reply in taken.replies):
         taken = replace(taken, replies=(*taken.replies, say(phrases.LONG_TEXT)))
     return taken

@@ -20,8 +20,9 @@ from bot.understanding.features import features
 from bot.understanding.mentions import Mention, places
 from bot.understanding.network import Network, Scores
 from bot.understanding.options import by_words
+from bot.understanding.spoken import Read
 from bot.understanding.utterance import Utterance
-from bot.understanding.values import Read, chosen, marked, value
+from bot.understanding.values import chosen, marked, value
 from bot.understanding.weights import shipped
 
 _PEAK = 0.15

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Literal
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.dialogs import Slot
 from bot.knowledge.locating import locate, role_of
 from bot.nlp.values.amounts import Amount
 from bot.nlp.values.dates import Day
-from bot.nlp.values.people import People
 from bot.nlp.values.periods import Period
 from bot.nlp.values.quantities import quantities
 from bot.nlp.values.shares import Figure
 from bot.nlp.values.years import Year
-from bot.talk.acts import Value
+from bot.understanding.headcount import headcount
 from bot.understanding.mentions import Mention, places
 from bot.understanding.options import chosen as options_chosen
 from bot.understanding.options import learned, likelihoods, unlearned
+from bot.understanding.spoken import TOTAL, Read, says_none
 from bot.understanding.utterance import Utterance
 from bot.understanding.weights import shipped
 
@@ -49,56 +48,8 @@ _SURE_OF_TRADE = 0.3
 _CLOSE = 18
 """Signs between a number and the word that marks whose it is."""
 
-_NONE = (
-    "なし",
-    "ない",
-    "無し",
-    "無い",
-    "ゼロ",
-    "ありません",
-    "いません",
-    "おりません",
-    "ございません",
-    "ねえ",
-    "ねぇ",
-    "あらへん",
-    "なか",
-)
-"""Ways of saying that there is nothing."""
 
-_NONE_BEHIND = 4
-"""Signs behind a stretch in which its denial may end (人は雇って|ない)."""
-
-_ALONE = ("一人で", "ひとりで", "1人で", "自分だけ", "私だけ", "俺だけ", "おれだけ", "僕だけ", "ひとりだけ", "自分のみ", "ワンオペ", "一人親方", "自分一人", "自分ひとり", "私一人", "ひとりぼっち")  # fmt: skip
-"""Ways of saying that somebody works alone, with no employees."""
-
-_UNCOUNTED = ("役員", "家族", "取締役", "妻", "嫁", "夫", "母", "父", "息子", "娘", "社長", "お客", "顧客", "ボランティア")
-"""Whoever stands right before a number of people that are no employees."""
-
-_PART_TIMERS = ("パート", "バイト", "ぱーと", "ばいと")
-_EMPLOYEES = ("従業", "社員", "職員", "スタッフ", "雇って", "人数", "職人", "人員", "fte", "正規")
-_WHOSE: tuple[tuple[tuple[str, ...], Literal["employees", "part-timers", "others", ""]], ...] = (
-    (_EMPLOYEES, "employees"),
-    (_UNCOUNTED, "others"),
-    (_PART_TIMERS, "part-timers"),
-)
-_WHOSE_WITHIN = 14
-"""Signs before a number in which stands whose it is (パートのおばちゃんが4人)."""
-
-_TOTAL = ("全部で", "合計", "あわせて", "合わせて", "総勢", "計", "全員で", "込みで", "入れて", "含めて")
 _LAST = 10_000_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A value as it was read; ``value`` is ``None`` where the words are no value that the slot knows."""
-
-    value: Value | None = None
-    low: int | None = None
-    vague: bool = False
-    ambiguous: tuple[str, ...] = ()
-    outside: str = ""
-    impossible: str = ""
 
 
 def value(kb: KnowledgeBase, slot: Slot, utterance: Utterance, span: tuple[int, int], today: date, entity: str) -> Read:
@@ -112,7 +63,7 @@ def value(kb: KnowledgeBase, slot: Slot, utterance: Utterance, span: tuple[int, 
         case "yen":
             return _bounded(slot, _yen(utterance.text, said, _with_total(utterance, inside)))
         case "people":
-            return _people(utterance, span, slot)
+            return headcount(utterance, span, slot)
         case "months":
             return _months(utterance, said, inside)
         case "rounds":
@@ -156,7 +107,7 @@ def _with_denial(text: str, span: tuple[int, int]) -> str:
     """What stands in a stretch, with the words behind it that deny it."""
     rest = text[span[1] : span[1] + _DENIED_WITHIN]
     end = next((place for place, sign in enumerate(rest) if sign in "。\n!?"), len(rest))
-    return text[span[0] : span[1] + end] if _says_none(rest[:end]) else text[span[0] : span[1]]
+    return text[span[0] : span[1] + end] if says_none(rest[:end]) else text[span[0] : span[1]]
 
 
 _TAKING_BACK = (
@@ -243,8 +194,8 @@ _KINDS_OF: dict[str, tuple[str, ...]] = {
 def _yen(text: str, said: str, inside: Sequence[Mention]) -> Read:
     found = [(one.start, one.value) for one in inside if isinstance(one.value, Amount)]
     if not found:
-        return Read(0) if _says_none(said) and len(said) <= _SHORT_DENIAL else Read()
-    total = [value for start, value in found if any(word in text[max(0, start - 6) : start] for word in _TOTAL)]
+        return Read(0) if says_none(said) and len(said) <= _SHORT_DENIAL else Read()
+    total = [value for start, value in found if any(word in text[max(0, start - 6) : start] for word in TOTAL)]
     last = total[-1] if total else found[-1][1]
     scale = _MAN if last.bare and last.high < _PLAINLY_YEN else 1
     if last.high <= 0 or last.high * scale >= _LAST:
@@ -267,95 +218,9 @@ def _with_total(utterance: Utterance, inside: Sequence[Mention]) -> Sequence[Men
         for one in utterance.mentions
         if one.kind == "yen"
         and one.start >= end
-        and any(word in utterance.text[max(0, one.start - 6) : one.start] for word in _TOTAL)
+        and any(word in utterance.text[max(0, one.start - 6) : one.start] for word in TOTAL)
     ]
     return (*inside, *behind)
-
-
-def _says_none(said: str) -> bool:
-    return any(word in said for word in _NONE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Count:
-    """A number of people, or one beside a word for people (社員5), and whose it is."""
-
-    start: int
-    end: int
-    low: int
-    high: int
-    vague: bool
-    whose: Literal["employees", "part-timers", "others", "all", ""]
-
-
-def _people(utterance: Utterance, span: tuple[int, int], slot: Slot) -> Read:
-    """Employees: not officers and family; part-timers only for the slot that asks for them, a total as it is."""
-    text = utterance.text
-    wanted = "part-timers" if "パート" in slot.words else "employees"
-    counts = _counts(utterance, span)
-    inside = [one for one in counts if one.start < span[1] and span[0] < one.end] or counts
-    total = next((one for one in inside if one.whose == "all"), None)
-    if total is not None and wanted == "employees":
-        return _of_people([total])
-    named = [one for one in inside if one.whose == wanted]
-    if named:
-        return _of_people(named[-1:] if wanted == "part-timers" or (len(named) > 1 and _corrects(text, named)) else named)
-    if wanted == "part-timers":
-        return Read()
-    free = [one for one in inside if one.whose == ""]
-    if any(word in text for word in _ALONE) and all(one.high <= 1 for one in free):
-        return Read(0)
-    if free:
-        return _of_people(free[-1:])
-    if inside:
-        return Read(0)  # all of them are family, officers or part-timers
-    return Read(0) if _says_none(text[span[0] : span[1] + _NONE_BEHIND]) else Read()
-
-
-def _counts(utterance: Utterance, span: tuple[int, int]) -> list[_Count]:
-    """Every number of people; without a unit those beside a word for people, and those in the stretch itself."""
-    text = utterance.text
-    found = [
-        _Count(one.start, one.end, one.value.low, one.value.high, one.value.vague, _whose(text, one.start))
-        for one in utterance.mentions
-        if isinstance(one.value, People)
-    ]
-    for bare in quantities(text):
-        if (
-            not bare.bare
-            or bare.high != bare.high.to_integral_value()
-            or any(one.start < bare.end and bare.start < one.end for one in found)
-        ):
-            continue
-        whose = _whose(text, bare.start)
-        if whose or span[0] <= bare.start < span[1]:
-            found.append(_Count(bare.start, bare.end, int(bare.low), int(bare.high), bare.vague, whose))
-    return sorted(found, key=lambda one: one.start)
-
-
-def _whose(text: str, place: int) -> Literal["employees", "part-timers", "others", "all", ""]:
-    """Whose number stands at a place, by the word right before it."""
-    before = text[max(0, place - _WHOSE_WITHIN) : place]
-    for stop in "、,。・人名＋+と":
-        before = before[before.rindex(stop, 0, -1) + 1 :] if stop in before[:-1] else before
-    if any(word in before for word in _TOTAL):
-        return "all"
-    nearest: tuple[int, Literal["employees", "part-timers", "others", ""]] = (-1, "")
-    for words, whose in _WHOSE:
-        place = max(before.rfind(word) for word in words)
-        nearest = (place, whose) if place > nearest[0] else nearest
-    return nearest[1]
-
-
-def _corrects(text: str, counts: Sequence[_Count]) -> bool:
-    """Whether the second of two numbers takes the place of the first (15、いや20人)."""
-    between = text[counts[-2].end : counts[-1].start]
-    return any(word in between for word in ("いや", "じゃな", "でな", "違", "やっぱ", "ではな", "訂正", "→"))
-
-
-def _of_people(counts: Sequence[_Count]) -> Read:
-    high, low = sum(one.high for one in counts), sum(one.low for one in counts)
-    return Read(high, low if low != high else None, any(one.vague for one in counts))
 
 
 def _months(utterance: Utterance, said: str, inside: Sequence[Mention]) -> Read:
@@ -370,7 +235,7 @@ def _months(utterance: Utterance, said: str, inside: Sequence[Mention]) -> Read:
     if bare:
         scale = 12 if bare[-1].high <= _MOST_YEARS and not counted_in_months else 1
         return Read(int(bare[-1].high) * scale, int(bare[-1].low) * scale if bare[-1].low != bare[-1].high else None, vague=True)
-    return Read(0) if _says_none(said) and len(said) <= _SHORT_DENIAL else Read()
+    return Read(0) if says_none(said) and len(said) <= _SHORT_DENIAL else Read()
 
 
 def _rounds(text: str, inside: Sequence[Mention]) -> Read:

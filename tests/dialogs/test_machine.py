@@ -113,7 +113,9 @@ class RandomUser(RuleBasedStateMachine):
         assert taken.replies
         assert all(reply.text.strip() for reply in taken.replies)
         assert all(1 <= len(button.action.encode()) <= 64 for reply in taken.replies for button in reply.buttons)
-        if not isinstance(turn, Forwarded) and not (isinstance(turn, Pressed) and turn.action.startswith("f:")):
+        if isinstance(turn, Forwarded) or (isinstance(turn, Pressed) and turn.action.startswith("f:")):
+            self.last_dialog_text = ""  # what is passed on stands between
+        else:
             self._never_the_same_question_twice(taken.replies)
         self._facts_and_tasks_are_consistent()
 

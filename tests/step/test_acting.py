@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.dialogs import wording
 from bot.knowledge.base import KnowledgeBase
 from bot.step import acting
+from bot.step.reading import Understood
 from bot.talk.acts import Reading, Told, Value
 from bot.talk.conversation import Asked, Conversation, Task
 from bot.talk.plan import Plan
@@ -24,7 +25,7 @@ def _told(slot: str, value: Value) -> Told:
 
 def _act(kb: KnowledgeBase, conversation: Conversation, plan: Plan, text: str = "…") -> Step:
     reading = Reading(text, ("ask",) if plan.answer else ())
-    return acting.act(acting.Turn(kb, text, Utterance.of(kb, text, NOW.date()), reading, plan, NOW), conversation)
+    return acting.act(Understood(kb, text, Utterance.of(kb, text, NOW.date()), reading, plan, NOW), conversation)
 
 
 def _in_fee(**facts: Value) -> Conversation:

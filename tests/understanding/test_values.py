@@ -10,8 +10,9 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.dialogs import Slot
 from bot.nlp.normalize import fold
 from bot.talk.acts import Value
+from bot.understanding.spoken import Read
 from bot.understanding.utterance import Utterance
-from bot.understanding.values import Read, marked, value
+from bot.understanding.values import marked, value
 
 TODAY = date(2026, 11, 23)
 

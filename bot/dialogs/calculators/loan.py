@@ -110,7 +110,7 @@ def conclude(case: Case) -> Result:
     kb = case.kb
     excluded = sizes.excluded(case.answers)
     judged = fits(case)
-    fitting = [fit for fit in judged if fit.fits][:_MOST_FITTING]
+    fitting = [fit for fit in judged if fit.fits and not fit.is_for_trouble_untold][:_MOST_FITTING]
     barred = "".join(_BARRED[one] for one in case.chosen("barriers") if one in _BARRED)
     unfit = [fit for fit in judged if any(verdict == "not met" for _, verdict in fit.judged) and fit.met][:_MOST_UNFIT]
     top_up = next((one for one in kb.content.rules.ward_top_ups if one.ward == case.answers.get("municipality")), None)
