@@ -213,6 +213,9 @@ _NAMED = 0.9
 """Confidence from which a text that names an entry is answered although it seems to be about something else."""
 
 
+_EXAMPLE = 0.95
+"""Likeness to a known question from which a text is that question."""
+
 _ASKED = 0.3
 """Probability of being a question from which what is not covered may still be one for a person."""
 
@@ -220,14 +223,19 @@ _ASKED = 0.3
 def outside(kb: KnowledgeBase, conversation: Conversation, text: str, reading: Reading, now: datetime) -> Step:
     """The kind refusal of what is not covered: by what it is about where that is known, with where to turn.
 
-    A text that names an entry, and of which the search is sure, is answered all the same.
+    A text that names an entry, and of which the search is sure, is answered all the same, and one that staff gave as an example.
     """
     judged = judge(kb, text)
     best = judged.outcome
     said = kb.gazetteer.find(text)
     if any(one.municipalities for one in said) and len(list(said)) > 1:
         return to_text(kb, conversation, text, reading, now)
-    if best.kind == "answer" and best.confidence >= _NAMED and best.hits[0].evidence.named:
+    evidence = best.hits[0].evidence if best.hits else None
+    if (
+        best.kind == "answer"
+        and evidence is not None
+        and ((best.confidence >= _NAMED and evidence.named) or evidence.phrase >= _EXAMPLE)
+    ):
         return to_text(kb, conversation, text, reading, now)
     if reading.outside:
         refusal = phrases.OUTSIDE.format(place=reading.outside)

@@ -94,6 +94,17 @@ def remaining(dialog: Dialog, task: Task, conversation: Conversation) -> Remaini
     )
 
 
+def reopened(kb: KnowledgeBase, conversation: Conversation) -> Conversation:
+    """The conversation in which a task is done only while nothing is left to ask: a fact changed elsewhere may bring a question back."""
+    tasks = tuple(
+        replace(task, done=False)
+        if task.done and (dialog := dialog_of(kb, task.id)) is not None and remaining(dialog, task, conversation).ask
+        else task
+        for task in conversation.tasks
+    )
+    return conversation if tasks == conversation.tasks else replace(conversation, tasks=tasks)
+
+
 def _skipped(skips: tuple[Skip, ...], slot_id: str, known: Answers) -> bool:
     return any(skip.slot == slot_id and _holds(skip, known) for skip in skips)
 

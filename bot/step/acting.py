@@ -57,14 +57,19 @@ def act(turn: Understood, conversation: Conversation, lead: tuple[str, ...] = ()
         conversation = replace(
             answered.conversation, facts=conversation.facts, tasks=conversation.tasks, asked=conversation.asked
         )
-    if plan.begin:
-        if answered is None and not _tells_the_task(turn) and not _told_at_once(turn, conversation):
+    begun = dialog_of(turn.kb, plan.begin)
+    if begun is not None:
+        if answered is not None and _says_the_same(turn, conversation, begun, answered):
+            answered = None
+        elif answered is None and not _tells_the_task(turn, begun) and not _told_at_once(turn, conversation, begun):
             answered = _surely_answered(turn, conversation)
             conversation = replace(conversation, subject=answered.conversation.subject) if answered is not None else conversation
-        return _with(answered, _begin(turn, conversation, tuple(said), moved))
+        return _with(answered, _begin(turn, conversation, begun, tuple(said), moved))
     found = under_way(turn.kb, conversation)
     if found is None:
         return _with(answered, _outside_tasks(turn, conversation, taken, tuple(said), moved, answered))
+    if answered is not None and taken.slots and _says_the_same(turn, conversation, found[0], answered):
+        answered = None
     return _with(answered, _within(turn, conversation, found, taken, tuple(said), moved, answered))
 
 
@@ -109,11 +114,8 @@ def begin(kb: KnowledgeBase, conversation: Conversation, dialog: Dialog, now: da
     return _event(reply, conversation=following)
 
 
-def _begin(turn: Understood, conversation: Conversation, said: tuple[str, ...], moved: tuple[Reply, ...]) -> Step:
+def _begin(turn: Understood, conversation: Conversation, dialog: Dialog, said: tuple[str, ...], moved: tuple[Reply, ...]) -> Step:
     """The task that is wished for; from the first useful fact on with its result so far."""
-    dialog = dialog_of(turn.kb, turn.plan.begin)
-    if dialog is None:
-        return _event(*moved, say(wording.NO_TASK), conversation=conversation)
     if turn.reading.outside and dialog.id in _OF_A_PLACE and not conversation.municipality:
         refusal = say(*said, wording.OUTSIDE_PLACE.format(place=turn.reading.outside))
         return Step(conversation, (*moved, refusal), (Answered("unknown", (), 1.0, turn.text),))
@@ -220,18 +222,24 @@ def _may_ask(turn: Understood) -> bool:
     )
 
 
-def _tells_the_task(turn: Understood) -> bool:
+def _tells_the_task(turn: Understood, dialog: Dialog) -> bool:
     """Whether a wish for a task comes with enough of what it asks to be meant as one and nothing else."""
-    dialog = dialog_of(turn.kb, turn.plan.begin)
-    asked = {slot.id for slot in dialog.asks} if dialog is not None else set()
+    asked = {slot.id for slot in dialog.asks}
     told = sum(one.slot in asked for one in turn.plan.keep)
     return told >= _ENOUGH and turn.reading.sure("ask") < _ASKS_TOO
 
 
-def _told_at_once(turn: Understood, conversation: Conversation) -> bool:
+def _told_at_once(turn: Understood, conversation: Conversation, dialog: Dialog) -> bool:
     """Whether the task that is wished for is told whole as soon as it is opened, so that no entry need say it too."""
-    dialog = dialog_of(turn.kb, turn.plan.begin)
-    return dialog is not None and dialog.calculator in _AT_ONCE and agenda.result(turn.kb, dialog, conversation, turn.now).useful
+    return dialog.calculator in _AT_ONCE and agenda.result(turn.kb, dialog, conversation, turn.now).useful
+
+
+def _says_the_same(turn: Understood, conversation: Conversation, dialog: Dialog, answered: Step) -> bool:
+    """Whether a task comes at once to the very entry that answers (練馬区の窓口は？)."""
+    if dialog.calculator not in _AT_ONCE:
+        return False
+    focus = agenda.result(turn.kb, dialog, conversation, turn.now).focus
+    return any(entry.id == focus for event in answered.events for entry in event.entries)
 
 
 def _surely_answered(turn: Understood, conversation: Conversation) -> Step | None:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
-from bot.dialogs import frame, reminding, wording
+from bot.dialogs import agenda, frame, reminding, wording
 from bot.dialogs.agenda import under_way
 from bot.knowledge.base import KnowledgeBase
 from bot.nlp.normalize import clean, fold
@@ -43,7 +43,7 @@ def step(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: datetim
         taken = _in_other_words(taken, conversation.said, as_it_is=_to_pass_on(turn))
     offered = tuple(button for reply in taken.replies for button in reply.buttons)
     following = replace(
-        taken.conversation,
+        agenda.reopened(kb, taken.conversation),
         buttons=offered,
         last_turn=now.isoformat() if taken.conversation.facts else "",
         told=_answered_so_far(taken),

@@ -82,8 +82,7 @@ def judge(api: BotApi, sent: Sequence[tuple[int, str]], kills: int, in_flight: i
 
 
 def _ward(text: str) -> str:
-    found = [(text.find(ward), ward) for ward in WARDS if ward in text]
-    return min(found)[1] if found else text
+    return next((ward for ward in WARDS if f"{ward}の担当は" in text), text)
 
 
 async def run(

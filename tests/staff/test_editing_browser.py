@@ -91,7 +91,7 @@ async def test_an_unknown_question_gets_its_answer_without_a_restart(running: Ru
 
     await _ask(chat, QUESTION)
 
-    await expect(chat.locator(".turn").last).to_contain_text(f"【{NAME}】")
+    await expect(chat.locator(".turn").last).to_contain_text(f"{NAME}の")
 
 
 async def test_the_form_tells_what_is_wrong_while_somebody_types_and_saves_what_is_right(running: Running) -> None:
