@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from bot.knowledge.asked import read_asked
 from bot.knowledge.base import open_knowledge_base
 from bot.knowledge.examples import FOLDER, digest, read_examples
 from bot.nlp.encoder import UniversalSentenceEncoder
 from bot.understanding import weights
 from training import deep, options, stack, wide
+from training import parts as asking
 from training.arrays import rows
 from training.figures import figures
 
@@ -39,8 +41,16 @@ def main() -> int:
             sys.exit("\n".join(map(str, problems)))
         parts[part] = rows(kb, found)
         _tell(f"{part}: {len({row.writer for row in parts[part]})} writers, {len(found)} examples")
-    chosen, right = options.train(options.read(options_folder, kb.content.slots), kb.encoder, _SEED)
+    labelled = options.read(options_folder, kb.content.slots)
+    parts["training"] += rows(kb, options.phrases(labelled, kb.content.slots))
+    chosen, right = options.train(labelled, kb.encoder, _SEED)
     _tell("options: " + ", ".join(f"{slot} {share:.2f}" for slot, share in right.items()))
+    asked, problems = read_asked(given.knowledge_base)
+    if problems:
+        sys.exit("\n".join(map(str, problems)))
+    wanted, (first, second) = asking.train(asking.examples(kb, [(one, at.file.stem) for one, at in asked]), kb.encoder)
+    _tell(f"part asked for: first {first:.3f}, among two {second:.3f}")
+    chosen |= wanted
     learned = deep.train(parts["training"], _SEED, _tell)
     linear = wide.train(parts["training"], _SEED)
     stacked = stack.fit(

@@ -122,3 +122,12 @@ def batch(chosen: Sequence[Row]) -> Batch:
         made.there[place, :size] = 1
         made.tags[place, :size] = row.labels.tags[:size]
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Logits:
+    """What a model says before it is made a probability; rows are utterances."""
+
+    acts: Array
+    begin: Array
+    slots: Array

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import jax
@@ -16,7 +15,7 @@ from bot.nlp.sentence_model import SentenceModel
 from bot.understanding.features import NEAR
 from bot.understanding.mentions import KINDS
 from bot.understanding.network import SENTENCE, SPAN
-from training.arrays import Array, Batch, Row, batch
+from training.arrays import Array, Batch, Logits, Row, batch
 
 WIDTH = 160
 _HIDDEN = 256
@@ -30,15 +29,6 @@ _TAGS_COUNT = 2.0
 """What the tags of pieces weigh in the loss beside acts, task and slots."""
 
 Weights = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Logits:
-    """What the network says before it is made a probability; rows are utterances."""
-
-    acts: Array
-    begin: Array
-    slots: Array
 
 
 def begin(seed: int) -> Weights:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.knowledge.labels import FAMILIAR
 from bot.understanding.deciding import Flags, acts_of, slots_of, task_of
 from bot.understanding.network import Network
 from training.arrays import Array, Row
@@ -14,7 +15,7 @@ from training.arrays import Array, Row
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """F1 of acts and of slots, the share of tasks opened that were, and how often one was opened that was not."""
+    """F1 of acts and of the familiar slots, the share of tasks opened that were, and how often one was opened that was not."""
 
     acts: float
     slots: float
@@ -35,7 +36,7 @@ def figures(weights: Mapping[str, Array], rows: Sequence[Row]) -> Figures:
     truth = np.array([row.labels.begin for row in rows])
     return Figures(
         f1(np.stack([row.labels.acts for row in rows]) > 0, acts),
-        f1(np.stack([row.labels.slots for row in rows]) > 0, slots),
+        f1(np.stack([row.labels.slots[: len(FAMILIAR)] for row in rows]) > 0, slots[:, : len(FAMILIAR)]),
         float((opened == truth)[truth > 0].mean()),
         int((opened > 0)[truth == 0].sum()),
     )

@@ -9,21 +9,20 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from bot.knowledge.labels import ACTS, SLOTS
-from training.arrays import Array, Row
-from training.deep import Logits
+from training.arrays import Array, Logits, Row
 
 
-def fit(deep: Logits, wide: tuple[Array, Array], rows: Sequence[Row]) -> dict[str, Array]:
+def fit(deep: Logits, wide: Logits, rows: Sequence[Row]) -> dict[str, Array]:
     """The weights named ``stack_…`` of :class:`bot.understanding.network.Network`."""
     acts = np.stack([row.labels.acts for row in rows])
     slots = np.stack([row.labels.slots for row in rows])
     opened = np.array([row.labels.begin for row in rows])
-    by_act = [_two(deep.acts[:, column], wide[0][:, column], acts[:, column]) for column in range(len(ACTS))]
-    by_slot = [_one(deep.slots[:, column], slots[:, column]) for column in range(len(SLOTS))]
+    by_act = [_two(deep.acts[:, column], wide.acts[:, column], acts[:, column]) for column in range(len(ACTS))]
+    by_slot = [_two(deep.slots[:, column], wide.slots[:, column], slots[:, column]) for column in range(len(SLOTS))]
     return {
         "stack_acts": np.array(by_act, dtype=np.float32).T,
         "stack_slots": np.array(by_slot, dtype=np.float32).T,
-        "stack_begin": _shared(deep.begin, wide[1], opened),
+        "stack_begin": _shared(deep.begin, wide.begin, opened),
     }
 
 
@@ -31,11 +30,6 @@ def _two(deep: Array, wide: Array, truth: Array) -> tuple[float, float, float]:
     model = LogisticRegression(C=0.5).fit(np.column_stack((deep, wide)), truth > 0)
     first, second = model.coef_[0]
     return float(max(0.0, first)), float(max(0.0, second)), float(model.intercept_[0])
-
-
-def _one(deep: Array, truth: Array) -> tuple[float, float]:
-    model = LogisticRegression(C=0.5).fit(deep[:, None], truth > 0)
-    return float(model.coef_[0][0]), float(model.intercept_[0])
 
 
 def _shared(deep: Array, wide: Array, truth: Array) -> Array:

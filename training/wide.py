@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from bot.knowledge.labels import ACTS, SLOTS, TASKS
 from bot.understanding.features import WIDE
 from bot.understanding.network import SENTENCE, WORDS
-from training.arrays import Array, Row
+from training.arrays import Array, Logits, Row
 
 _SEEN = 2
 """Examples in which a feature must stand to be learned from."""
@@ -30,13 +30,14 @@ def _matrix(rows: Sequence[Row]) -> csr_matrix:
 
 
 def train(rows: Sequence[Row], seed: int) -> dict[str, Array]:
-    """Weights of the linear model: for each act, and for each task that is opened."""
+    """Weights of the linear model: for each act, each task that is opened, and each slot."""
     given = _matrix(rows)
     seen = np.asarray((given[:, :WIDE] != 0).sum(axis=0)).ravel() >= _SEEN
     kept = np.concatenate((np.flatnonzero(seen), np.arange(WIDE, given.shape[1])))
     acts = np.stack([row.labels.acts for row in rows]) > 0
+    slots = np.stack([row.labels.slots for row in rows]) > 0
     opened = np.array([row.labels.begin for row in rows])
-    truths = [*acts.T, *(opened == number for number in range(len(TASKS) + 1))]
+    truths = [*acts.T, *(opened == number for number in range(len(TASKS) + 1)), *slots.T]
     found = np.zeros((given.shape[1], len(truths)), dtype=np.float32)
     bias = np.zeros(len(truths), dtype=np.float32)
     narrow = given[:, kept]
@@ -48,8 +49,8 @@ def train(rows: Sequence[Row], seed: int) -> dict[str, Array]:
     return {"wide": words, "wide_asked": asked, "wide_task": task, "wide_sentence": sentence, "wide_bias": bias}
 
 
-def logits(weights: dict[str, Array], rows: Sequence[Row]) -> tuple[Array, Array]:
-    """What weights say of rows: of the acts, and of the task opened."""
+def logits(weights: dict[str, Array], rows: Sequence[Row]) -> Logits:
+    """What weights say of rows."""
     stacked = np.concatenate([weights[name] for name in ("wide", "wide_asked", "wide_task", "wide_sentence")])
-    both = np.asarray(_matrix(rows) @ stacked + weights["wide_bias"])
-    return both[:, : len(ACTS)], both[:, len(ACTS) :]
+    scores = np.asarray(_matrix(rows) @ stacked + weights["wide_bias"])
+    return Logits(*np.split(scores, [len(ACTS), len(ACTS) + len(TASKS) + 1], axis=1))

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.advisor.asking import DESK_PARTS, asked_parts, split_questions, without_cues
+from bot.advisor import scope
+from bot.advisor.asking import DESK_PARTS, asked_parts, only_points, split_questions, without_cues
 from bot.advisor.branches import (
     Question,
     branch_of,
     branch_question,
     concerns,
-    names_another_organisation,
     own_branch,
 )
 from bot.advisor.comparing import comparison
 from bot.advisor.compose import Asker, compose
 from bot.advisor.judging import judge
-from bot.advisor.outcome import MAX_CHOICES, Outcome
+from bot.advisor.outcome import MAX_CHOICES, SURE, Outcome
 from bot.advisor.unknown import unknown
 from bot.knowledge.base import BOUNDARY, BRANCH_OF_WARD, TALK, KnowledgeBase
 from bot.knowledge.entries import Entry
@@ -36,11 +36,13 @@ from bot.talk.taken import Step
 NONE = Button(phrases.NONE_OF_THESE, "none")
 _COMPARING = ("違い", "ちがい", "比較", "比べ", "どっち", "どちら", "差は", "vs", "versus", "同じ")
 _LONGEST_LABEL = 38
+_HALF = LINES // 2 - 1
+"""Lines of each of two answers side by side."""
 
 
 def to_text(kb: KnowledgeBase, conversation: Conversation, text: str, reading: Reading, now: datetime) -> Step:
     """Answer a message of one or several questions."""
-    places = _places(kb, text)
+    places, doubt = _places(kb, text), reading.sure("outside")
     if len(split_questions(text)) == 1:
         # Before the places are taken for the user's own: who compares with another ward has not moved there.
         compared = _compared(kb, conversation, Question(text, places), now)
@@ -49,10 +51,13 @@ def to_text(kb: KnowledgeBase, conversation: Conversation, text: str, reading: R
     followed = _follow_up(kb, conversation, text, now)
     if followed is not None:
         return followed
-    several = _several(kb, conversation, text, now)
+    known = conversation.subject.entry or conversation.municipality or places
+    if not known and only_points(text, kb.parts):
+        return Step(conversation, (say(phrases.WHICH_ONE),), (Answered("unknown", (), 0.0, text),))
+    several = _several(kb, conversation, text, doubt, now)
     if several is not None:
         return several
-    return _single(kb, conversation, Question(text, places), now)
+    return _single(kb, conversation, Question(text, places, doubt), now)
 
 
 def about(kb: KnowledgeBase, conversation: Conversation, entry: Entry, question: str, now: datetime) -> Step:
@@ -115,7 +120,7 @@ def _says_more_than_cues(kb: KnowledgeBase, text: str) -> bool:
     return bool(content_tokens(without_cues(text, kb.parts)))
 
 
-def _several(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step | None:
+def _several(kb: KnowledgeBase, conversation: Conversation, text: str, doubt: float, now: datetime) -> Step | None:
     """Each of several questions answered in turn; ``None`` when the message is really one question."""
     named = kb.index.named(text)
     pieces = split_questions(text)
@@ -129,13 +134,13 @@ def _several(kb: KnowledgeBase, conversation: Conversation, text: str, now: date
         current = conversation
         for piece in pieces[:3]:
             places = _places(kb, piece)
-            taken = _follow_up(kb, current, piece, now) or _single(kb, current, Question(piece, places), now)
+            taken = _follow_up(kb, current, piece, now) or _single(kb, current, Question(piece, places, doubt), now)
             steps.append(taken)
             current = replace(taken.conversation, facts=conversation.facts)
     kinds = [event.kind for one in steps for event in one.events]
     ids = {found.id for one in steps for event in one.events for found in event.entries[:1]}
     if set(kinds) == {"answer", "unknown"} and len(pieces) > 1:
-        return _partly(kb, conversation, steps, _single(kb, conversation, Question(text, _places(kb, text)), now))
+        return _partly(kb, conversation, steps, _single(kb, conversation, Question(text, _places(kb, text), doubt), now))
     if any(kind != "answer" for kind in kinds) or len(ids) < 2:
         return None
     room = LINES // len(steps) + 2
@@ -158,6 +163,8 @@ def _partly(kb: KnowledgeBase, conversation: Conversation, steps: Sequence[Step]
     answered = {event.entries[0].id for one in steps for event in one.events if event.entries}
     if any(event.kind == "answer" and event.entries[0].id in answered for event in whole.events):
         return whole
+    if max(event.confidence for one in steps for event in one.events if event.kind == "answer") < SURE:
+        return whole
     last = next(one for one in reversed(steps) if one.events and one.events[0].kind == "answer")
     replies = tuple(reply for one in steps for reply in one.replies)
     events = sorted((event for one in steps for event in one.events), key=lambda event: event.kind != "answer")
@@ -179,7 +186,11 @@ def _single(kb: KnowledgeBase, conversation: Conversation, question: Question, n
     if compared is not None:
         return compared
     judged = judge(kb, question.text)
-    hits, outcome = judged.hits, judged.outcome
+    hits, outcome = judged.hits, scope.within(kb, question, judged.outcome)
+    barred = scope.barred(kb, question.text)
+    if barred is not None:
+        event = Answered("unknown", (), 1.0, question.text)
+        return Step(conversation.about("", question.text), (say(barred.replies[0]),), (event,))
     located = branch_question(kb, conversation, question, hits, now)
     if located is not None:
         return located
@@ -202,8 +213,6 @@ def _single(kb: KnowledgeBase, conversation: Conversation, question: Question, n
     if outcome.kind == "either":
         return _either(kb, conversation, question.text, outcome, now)
     entry = kb.content.entries[outcome.hits[0].id]
-    if entry.id == BRANCH_OF_WARD and names_another_organisation(kb, question.text):
-        return unknown(kb, conversation, question.text, judged.entries, outcome.confidence)
     if entry.id == BRANCH_OF_WARD and conversation.municipality:
         return own_branch(kb, conversation, question.text, now)
     return _answer(kb, conversation, entry, question.text, outcome, now)
@@ -292,11 +301,11 @@ def _either(kb: KnowledgeBase, conversation: Conversation, question: str, outcom
     asker = Asker(kb.municipality(conversation.municipality), now)
     blocks = [Block("text", (phrases.EITHER,))]
     for entry in entries[:2]:
-        short = compose(entry, question, kb, asker, screen=LINES // 2)
+        short = compose(entry, question, kb, asker, screen=_HALF)
         blocks += [block for block in short.blocks if block.kind != "desk"]
     following = conversation.about(entries[0].id, question, (), tuple(entry.id for entry in entries[2:]))
     event = Answered("answer", _found(kb, outcome), outcome.confidence)
-    return Step(following, (Reply(tuple(blocks), (*map(entry_button, entries), NONE)),), (event,))
+    return Step(following, (Reply(tuple(blocks), (*map(entry_button, entries[:2]), NONE)),), (event,))
 
 
 def _found(kb: KnowledgeBase, outcome: Outcome) -> tuple[Found, ...]:

@@ -21,6 +21,11 @@ _OTHERS = ("他に", "他の", "他は", "ほかに", "ほかの", "ほかは", 
 _FILLING = ("もっと", "さらに", "を", "は", "に", "も", "の", "か", "候補", "制度", "何か", "なにか", "方法", "もの", "ある", "あります", "ない", "ありません", "見せて", "教えて", "知りたい", "お願い", "します", "ください", "です")  # fmt: skip
 """Words of a request that say nothing else."""
 
+_POINTING = frozenset(
+    {"そこ", "そちら", "そっち", "それ", "その", "あそこ", "あちら", "あれ", "先ほど", "先程", "さっき", "上記"}
+)
+"""Words that point at what was said before."""
+
 _SENTENCE_ENDS = "。?!？！\n"
 _AND_ALSO = ("あと、", "あと", "それと", "それから", "ついでに", "また、", "加えて")
 _ASKING_WORDS = ("教えて", "知りたい", "ください", "下さい", "いくら", "どこ", "どう", "何", "なに", "いつ", "だれ", "誰", "どれ", "どちら", "どっち", "かしら", "かな")  # fmt: skip
@@ -54,6 +59,17 @@ def _cues(parts: tuple[PartWords, ...]) -> tuple[tuple[re.Pattern[str], str], ..
     return tuple(
         (re.compile(rf"(?<![a-z]){re.escape(cue)}(?![a-z])" if cue.isascii() else re.escape(cue)), part) for cue, part in cues
     )
+
+
+def only_points(text: str, parts: Sequence[PartWords]) -> bool:
+    """Whether a text asks about something that it does not name (そちらの電話番号は分かりますか).
+
+    True for one that points at something, or asks how to reach somebody, and holds hardly another word.
+    """
+    rest = [token for token in content_tokens(without_cues(text, parts)) if token.surface not in _POINTING]
+    points = any(token.surface in _POINTING for token in tokenize(text))
+    asked = set(asked_parts(text, parts))
+    return len(rest) <= 1 if points else not rest and bool(asked) and asked <= DESK_PARTS
 
 
 def without_cues(text: str, parts: Sequence[PartWords]) -> str:

@@ -25,10 +25,11 @@ _MOST_PLACES = 12
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a message with what was read from it."""
+    """One question of a message with what was read from it; ``doubt`` is how likely it is about something that is not covered."""
 
     text: str
     places: tuple[Place, ...]
+    doubt: float = 0.0
 
 
 def own_branch(kb: KnowledgeBase, conversation: Conversation, question: str, now: datetime) -> Step:
@@ -121,7 +122,7 @@ def _is_about_something_else(kb: KnowledgeBase, hits: Sequence[Hit], question: Q
     """Whether the best entry is named in the question and is no branch of the corporation."""
     branches = {one.branch for one in kb.content.municipalities} | {BRANCH_OF_WARD, "tanto-chiiki"}
     named = [one for one in kb.index.named(question.text) if one not in branches and one not in _GUARANTEE_ITSELF]
-    if named or names_another_organisation(kb, question.text):
+    if named or organisations_named(kb, question.text):
         return True
     best = hits[0] if hits else None
     if best is None or best.id in branches or best.id in _GUARANTEE_ITSELF:
@@ -129,16 +130,14 @@ def _is_about_something_else(kb: KnowledgeBase, hits: Sequence[Hit], question: Q
     return best.evidence.name >= 0.75
 
 
-def names_another_organisation(kb: KnowledgeBase, text: str) -> bool:
-    """Whether a text names an organisation that has desks of its own, apart from the guarantee corporation and the public offices."""
+def organisations_named(kb: KnowledgeBase, text: str) -> set[str]:
+    """The organisations with desks of their own that a text names, apart from the guarantee corporation and the public offices."""
     folded = fold(text)
-    return any(
-        fold(word) in folded
+    return {
+        organisation
         for organisation, words in kb.content.organisation_words.items()
-        if organisation not in _OF_EVERY_WARD
-        for word in words
-        if len(word) >= 2
-    )
+        if organisation not in _OF_EVERY_WARD and any(len(word) >= 2 and fold(word) in folded for word in words)
+    }
 
 
 _OF_EVERY_WARD = {"tgc", "tokyo", "municipality", "prefecture"}

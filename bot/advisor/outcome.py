@@ -9,15 +9,18 @@ from typing import Literal
 
 from bot.knowledge.search import Hit
 
-ANSWER = 0.75
-EITHER = 0.25
-CHOICES = 0.20
+SURE = 0.75
+"""Confidence from which an entry answers a text that says or wishes something else too."""
+
+ANSWER = 0.50
+EITHER = 0.22
+CHOICES = 0.15
 """Confidence from which the best entry answers, the best two answer side by side, or the best four are offered."""
 
 MAX_CHOICES = 4
 
-CONSTANT = -3.85
-COEFFICIENTS = (2.04, 2.78, 0.64, 1.94)
+CONSTANT = -3.68
+COEFFICIENTS = (6.10, 1.62, 1.52, 1.55)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ def features(hits: Sequence[Hit], outside: float) -> tuple[float, ...]:
 def confidence(hits: Sequence[Hit], outside: float) -> float:
     """How sure the best hit is right, 0 to 1: a logistic model over :func:`features`.
 
-    Fitted on the development questions by ``python -m benchmarks.fit_confidence``.
+    Fitted by ``python -m benchmarks.fit_confidence``: on questions of many, searched without those of the same writer, and on texts
+    about what is not covered.
     """
     if not hits:
         return 0.0

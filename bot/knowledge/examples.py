@@ -26,6 +26,7 @@ STAFF = UTTERANCES / "training" / "staff.jsonl"
 """Where the staff's pages write examples, below the knowledge base."""
 
 OPTIONS = "options"
+QUESTIONS = "questions"
 TRAINING = ("training", "development")
 """Folders that are learned from and tried on while working; the others are opened once, to measure."""
 
@@ -172,9 +173,9 @@ def _column(line: str, path: Sequence[str | int]) -> int:
 
 
 def digest(folder: Path) -> str:
-    """Changes when anything that is learned from does: the utterances of a folder, and the words for options beside it."""
+    """Changes when anything that is learned from does: the utterances of a folder, the words for options and the questions beside it."""
     found = hashlib.blake2b(digest_size=12)
-    for part in (*(folder / part for part in TRAINING), folder.parent / OPTIONS):
+    for part in (*(folder / part for part in TRAINING), folder.parent / OPTIONS, folder.parent / QUESTIONS):
         for file in sorted(part.rglob("*.jsonl")):
             found.update(file.name.encode() + b"\0" + file.read_bytes())
     return found.hexdigest()

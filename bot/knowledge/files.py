@@ -134,7 +134,7 @@ def knowledge_files(folder: Path) -> list[Path]:
 def fingerprint(folder: Path) -> str:
     """Changes when a file of the folder does, appears or goes."""
     digest = hashlib.blake2b(digest_size=16)
-    for path in knowledge_files(folder):
+    for path in (*knowledge_files(folder), *sorted(folder.glob("understanding/questions/*.jsonl"))):
         try:
             content = path.read_bytes()
         except OSError as error:

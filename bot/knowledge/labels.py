@@ -30,7 +30,7 @@ ACTS: tuple[Act, ...] = Act.__args__  # type: ignore[attr-defined]
 
 TASKS = ("roadmap", "loan", "fee", "size", "bond", "kyosai", "sharing", "plan", "documents", "branch")
 
-SLOTS = (
+FAMILIAR = (
     "amount",
     "months",
     "fee_class",
@@ -53,3 +53,9 @@ SLOTS = (
     "needs",
     "topic",
 )
+"""Slots of which thousands of examples tell."""
+
+RARE = ("premium", "paid_months", "loss", "net_assets", "equity", "multiple", "return", "coverage", "guarantee", "day", "which")
+"""Slots of which hundreds tell: the words that staff gave them count too."""
+
+SLOTS = (*FAMILIAR, *RARE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -84,7 +84,7 @@ def _key(problem: Problem) -> tuple[Path, str]:
 
 def _lost(library: Library, files: Sequence[LoadedFile], located: Sequence[Located]) -> Iterator[Problem]:
     """Example questions that lead elsewhere, and did not before."""
-    content = build_content(files)
+    content = replace(build_content(files), asked=library.kb.content.asked)
     known = {one.id: one for one in documents_of(library.kb.content)}
     changed = [one for one in documents_of(content) if one != known.get(one.id)]
     if not changed:

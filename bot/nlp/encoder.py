@@ -34,6 +34,8 @@ class Encoder(Protocol):
         """A text with what the encoder makes of each of its pieces."""
         ...
 
+    def __hash__(self) -> int: ...
+
 
 class UniversalSentenceEncoder:
     """Universal Sentence Encoder multilingual v3 in numpy: 512 dimensions, about 1 ms a question."""

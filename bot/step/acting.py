@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.advisor import answers, branches
-from bot.advisor.outcome import ANSWER as SURE
+from bot.advisor.outcome import SURE
 from bot.dialogs import agenda, asking, frame, wording
 from bot.dialogs.agenda import dialog_of, under_way
 from bot.dialogs.frame import Taken
@@ -51,8 +51,8 @@ def act(turn: Understood, conversation: Conversation, lead: tuple[str, ...] = ()
         conversation = replace(conversation, talked=conversation.talked + 1)
     conversation, moved = _move(turn, conversation)
     answered = _answered(turn, conversation)
-    if plan.result and answered is not None and conversation.tasks and not _surely(answered):
-        answered = None  # the result is what was asked for
+    if plan.result and answered is not None and (conversation.tasks or plan.begin) and _is_for_the_result(turn, answered):
+        answered = None
     if answered is not None:
         conversation = replace(
             answered.conversation, facts=conversation.facts, tasks=conversation.tasks, asked=conversation.asked
@@ -129,7 +129,9 @@ def _begin(turn: Understood, conversation: Conversation, dialog: Dialog, said: t
     before = [slot for slot in dialog.slots if slot.id in conversation.facts and slot.id not in fresh]
     reused = (wording.REUSED.format(facts="、".join(frame.lines(turn.kb, conversation, before))),) if before else ()
     lead = (*said, *(() if known else (dialog.intro,)), *reused)
-    whole = turn.plan.result or dialog.calculator in _AT_ONCE
+    asked_again = bool(before) and not fresh & {slot.id for slot in dialog.slots}
+    candidates = len(known) >= _CANDIDATES_FROM.get(dialog.calculator, len(dialog.slots) + 1)
+    whole = turn.plan.result or dialog.calculator in _AT_ONCE or asked_again or candidates
     if whole and result.useful:
         following, reply = asking.conclude(turn.kb, opened, dialog, turn.now, lead)
         entry = turn.kb.entry(result.focus) if dialog.calculator in _AT_ONCE else None
@@ -143,6 +145,9 @@ def _begin(turn: Understood, conversation: Conversation, dialog: Dialog, said: t
 
 _OF_A_PLACE = ("branch", "loan")
 """Tasks that are of no use to a business outside Tokyo."""
+
+_CANDIDATES_FROM = {"loan": 1, "roadmap": 2}
+"""Facts from which a task that comes to a choice of programs shows the first of them as soon as it is opened."""
 
 _AT_ONCE = ("branch", "documents")
 """Tasks whose result is short enough to be given as soon as there is one."""
@@ -215,6 +220,12 @@ def _answered(turn: Understood, conversation: Conversation) -> Step | None:
     return looking.look_up(turn.kb, conversation, turn.text, reading, turn.now, brief=brief)
 
 
+def _is_for_the_result(turn: Understood, answered: Step) -> bool:
+    """Whether a question that may be one for the result is nothing else: it names nothing that is known, or no entry surely answers."""
+    reading = turn.reading
+    return not _surely(answered) or (not reading.named and reading.sure("result") > reading.sure("ask"))
+
+
 def _may_ask(turn: Understood) -> bool:
     """Whether a text that tells or wishes something may be a question as well."""
     return (
@@ -236,7 +247,7 @@ def _told_at_once(turn: Understood, conversation: Conversation, dialog: Dialog) 
 
 def _says_the_same(turn: Understood, conversation: Conversation, dialog: Dialog, answered: Step) -> bool:
     """Whether a task comes at once to the very entry that answers (練馬区の窓口は？)."""
-    if dialog.calculator not in _AT_ONCE:
+    if dialog.calculator not in _AT_ONCE or len(answered.replies) > 1:
         return False
     focus = agenda.result(turn.kb, dialog, conversation, turn.now).focus
     return any(entry.id == focus for event in answered.events for entry in event.entries)

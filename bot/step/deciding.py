@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.advisor.asking import follow_up
-from bot.knowledge.labels import SLOTS, Act
+from bot.knowledge.labels import FAMILIAR, Act
 from bot.talk.acts import Reading, Told
 from bot.talk.conversation import Conversation
 from bot.talk.plan import Plan, Social
@@ -46,7 +46,7 @@ class Situation:
         if reading.has("begin"):
             return tuple(one for one in reading.told if one.confidence >= _SURE)
         if reading.has("ask", "outside", "chat", "why"):
-            known_by_words = (one for one in reading.told if one.slot not in SLOTS)
+            known_by_words = (one for one in reading.told if one.slot not in FAMILIAR)
             return () if reading.has("ask", "why") else tuple(known_by_words)
         return tuple(one for one in reading.told if one.slot == self.asked or one.confidence >= _SURE)
 
@@ -190,6 +190,12 @@ TABLE: tuple[Row, ...] = (
         lambda plan, _: replace(plan, answer=True),
     ),
     Row("not covered", "扱わないこと", _is_not_covered, lambda plan, _: replace(plan, outside=True)),
+    Row(
+        "the result of what was offered",
+        "申し出た手続きの結果の希望",
+        lambda at: at.reading.has("result") and not at.in_task and at.conversation.offer.kind == "begin" and not at.reading.begin,
+        lambda plan, at: replace(plan, begin=at.conversation.offer.task),
+    ),
     Row("the result", "結果の希望", _has("result"), lambda plan, _: replace(plan, result=True)),
     Row("facts outside a task", "手続きの外で聞いた内容", _acknowledges, lambda plan, _: replace(plan, acknowledge=True)),
     Row("only a guess", "確かには読み取れない", _guesses, lambda plan, _: replace(plan, answer=True, social=())),

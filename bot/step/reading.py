@@ -37,11 +37,12 @@ def read(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime
 
 
 def setting(kb: KnowledgeBase, conversation: Conversation) -> Setting:
-    """What the next utterance is said into."""
+    """What the next utterance is said into. A task that is offered counts as the one that is spoken of."""
     found = under_way(kb, conversation)
     offer = conversation.offer
+    offered = offer.task if offer.kind == "begin" else ""
     return Setting(
-        found[1].id if found is not None else "",
+        found[1].id if found is not None else offered,
         conversation.asked.slot if found is not None else "",
         found[1].done if found is not None else False,
         f"{offer.kind} {offer.task}".strip(),

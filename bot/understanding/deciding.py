@@ -36,6 +36,7 @@ def acts_of(scores: Scores, under_way: int = 0) -> Flags:
     taken = np.asarray(scores.acts >= ACT)
     if not taken.any():
         harmless = scores.acts.copy()
+        harmless[_RESULT] += scores.acts[_BEGIN] if under_way else 0.0
         harmless[_NEVER_GUESSED] = 0.0
         taken[int(harmless.argmax())] = True
     if not under_way and taken[_INFORM] and not taken[_ASK] and scores.acts[_BEGIN] >= WISH:

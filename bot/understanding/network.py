@@ -45,11 +45,11 @@ class Network:
     def __call__(self, features: Features) -> Scores:
         """Everything that the models say of an utterance."""
         tags, acts, begin, slots = self._deep(features)
-        wide_acts, wide_begin = np.split(self._wide(features), [len(ACTS)])
+        wide_acts, wide_begin, wide_slots = np.split(self._wide(features), [len(ACTS), len(ACTS) + len(TASKS) + 1])
         weights = self._weights
         acts = weights["stack_acts"][0] * acts + weights["stack_acts"][1] * wide_acts + weights["stack_acts"][2]
         begin = weights["stack_begin"][0] * begin + weights["stack_begin"][1] * wide_begin
-        slots = weights["stack_slots"][0] * slots + weights["stack_slots"][1]
+        slots = weights["stack_slots"][0] * slots + weights["stack_slots"][1] * wide_slots + weights["stack_slots"][2]
         return Scores(_sigmoid(acts), _softmax(begin), _sigmoid(slots), tags)
 
     def _deep(self, features: Features) -> tuple[Array, Array, Array, Array]:

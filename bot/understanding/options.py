@@ -36,6 +36,8 @@ _ALIKE = 0.45
 _CERTAIN = 0.8
 """From here on an example counts more than the words in it."""
 
+_ENDS = "。!?\n"
+
 _TAKEN_BACK = ("でな", "じゃな", "ではな", "やめ", "ちゃう", "じゃあり", "ではあり")
 """What follows words that are not meant: 小口でなくて5号."""
 
@@ -52,8 +54,8 @@ class Meant:
     end: int
 
 
-def chosen(slot: Slot, text: str, weights: Mapping[str, Array], encoder: Encoder) -> tuple[str, ...]:
-    """The options that a folded text means, the surest first; one at most where the slot takes one.
+def chosen(slot: Slot, text: str, weights: Mapping[str, Array], encoder: Encoder, around: str) -> tuple[str, ...]:
+    """The options that folded words mean, the surest first; one at most where the slot takes one. ``around`` is the text they stand in.
 
     >>> from bot.knowledge.dialogs import Option, Slot
     >>> down = Option("down", "減った", words=("売上",))
@@ -61,18 +63,18 @@ def chosen(slot: Slot, text: str, weights: Mapping[str, Array], encoder: Encoder
     >>> slot = Slot("trouble", "困りごと", "choices", "?", "?", "?", options=(down, none), no="none")
     >>> from bot.nlp.encoder import UniversalSentenceEncoder
     >>> encoder = UniversalSentenceEncoder()
-    >>> chosen(slot, "売上は落ちてないよ", {}, encoder), chosen(slot, "売上が半分になった", {}, encoder)
+    >>> chosen(slot, "売上は落ちてないよ", {}, encoder, ""), chosen(slot, "売上が半分になった", {}, encoder, "")
     (('none',), ('down',))
     """
     known = learned(slot.id, weights)
     fresh = tuple(option for option in slot.options if option.id not in known)
-    by_staff = _by_staff(slot, fresh if known else slot.options, text)
+    by_staff = _by_staff(slot, fresh if known else slot.options, text) or _by_staff(slot, () if known else slot.options, around)
     if by_staff:
         return by_staff
     if not known:
         return ()
     ids = {option.id for option in slot.options} - _denied(slot.options, text)
-    likely = [(option, sure) for option, sure in likelihoods(slot.id, text, weights, encoder) if option in ids]
+    likely = [(option, sure) for option, sure in _in_context(slot.id, text, around, weights, encoder) if option in ids]
     if slot.kind != "choices":
         return tuple(option for option, sure in likely[:1] if sure >= _LIKELIEST)
     if likely and likely[0][0] == slot.no and likely[0][1] >= _LIKELY:
@@ -108,6 +110,27 @@ def learned(slot_id: str, weights: Mapping[str, Array]) -> tuple[str, ...]:
     """The options of a slot that the weights know."""
     names = weights.get(f"option_names_{slot_id}")
     return () if names is None else tuple(map(str, names))
+
+
+def _in_context(slot_id: str, text: str, around: str, weights: Mapping[str, Array], encoder: Encoder) -> list[tuple[str, float]]:
+    """How likely each option is, by the words and by the sentences that they stand in: words alone are often cut too short."""
+    alone = likelihoods(slot_id, text, weights, encoder)
+    sentence = _sentence(text, around)
+    if sentence == text:
+        return alone
+    beside = dict(likelihoods(slot_id, sentence, weights, encoder))
+    return sorted(((option, (sure + beside[option]) / 2) for option, sure in alone), key=lambda one: -one[1])
+
+
+def _sentence(words: str, text: str) -> str:
+    """The sentence of a text in which words stand, or the sentences that they reach over."""
+    start = text.find(words)
+    if start < 0:
+        return words
+    end = start + len(words)
+    first = max((text.rfind(sign, 0, start) for sign in _ENDS), default=-1) + 1
+    last = min((place for sign in _ENDS if (place := text.find(sign, end)) >= 0), default=len(text))
+    return text[first:last].strip()
 
 
 def likelihoods(slot_id: str, text: str, weights: Mapping[str, Array], encoder: Encoder) -> list[tuple[str, float]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.dialogs import Dialog, Slot
-from bot.knowledge.labels import ACTS, SLOTS, TASKS, Act
+from bot.knowledge.labels import ACTS, FAMILIAR, SLOTS, TASKS, Act
 from bot.nlp.normalize import fold
 from bot.nlp.sentence_model import Array
 from bot.nlp.values.dates import Day
@@ -84,7 +84,8 @@ def understand(
     asked = kb.content.slots.get(setting.asked)
     learned = replace(setting, asked=(asked.learned_as or asked.id) if asked is not None else setting.asked)
     scores = Network(shipped().arrays)(features(utterance, learned))
-    under_way = TASKS.index(setting.task) + 1 if setting.task in TASKS else 0
+    only_offered = setting.offered == f"begin {setting.task}"
+    under_way = TASKS.index(setting.task) + 1 if setting.task in TASKS and not only_offered else 0
     taken = acts_of(scores, under_way)
     acts = tuple(act for act, flag in zip(ACTS, taken, strict=True) if flag)
     entries = tuple(named(kb, utterance))
@@ -153,7 +154,7 @@ class _Hearing:
         denied = self._none_of_it()
         if denied is not None:
             return [denied]
-        found = _each_for_one(list(self._learned()))
+        found = _each_for_one(list(self._learned(self._entity_named())))
         stretches = [(one.start, one.end) for one, _ in found]
         by_slot = {one.slot: (one, read) for one, read in found}
         for one, read in self._marked(stretches):
@@ -185,11 +186,16 @@ class _Hearing:
                 yield _one(slot, self.utterance, (0, len(self.utterance.text)), read, 1.0), read
                 return
 
-    def _learned(self) -> Iterator[tuple[Told, Read]]:
+    def _entity_named(self) -> str:
+        """The business's form, which decides what place counts: what a long word of this text says of it (法人成り), or what is known."""
+        slot = self.kb.content.slots.get("entity")
+        meant = by_words(slot.options, self.utterance.text, _LONG_WORD) if slot is not None else ()
+        return meant[0] if len(meant) == 1 and set(self.acts) & {"inform", "correct"} else self.entity
+
+    def _learned(self, entity: str) -> Iterator[tuple[Told, Read]]:
         flags = slots_of(self.scores)
         if self._answers_yes_or_no() and self.asked is not None and (self.asked.yes or self.asked.no):
             flags[SLOTS.index(self.asked.id)] = True
-        entity = self.entity
         for number in sorted(np.flatnonzero(flags), key=lambda number: SLOTS[number] != "entity"):
             slot = _slot(self.kb, self.asked, SLOTS[number])
             if slot is None or (slot.kind == "age" and self.asked is not None and self.asked.kind == "date"):
@@ -204,14 +210,19 @@ class _Hearing:
     def _owner(self, slot: Slot, span: tuple[int, int]) -> Slot:
         """Another slot of the dialog that a word beside the value says it is (純資産は4億円 is no capital)."""
         for other in self.kb.content.slots.values():
-            if other.id in SLOTS or not _alike(other, slot) or not other.words or slot.kind == "people":
+            if other.id in FAMILIAR or not _alike(other, slot) or not other.words or slot.kind == "people":
                 continue
             own = marked(self.kb, other, self.utterance, (), self.today)
             if own is not None and own[0] < span[1] and span[0] < own[1] and self._value(other, own).value is not None:
                 return other
         if self._is_bare() and self.asked is not None and _alike(self.asked, slot):
             return self.asked if not any(word in self.utterance.text for word in slot.words) else slot
-        if self.asked is not None and self.asked.id not in SLOTS and self.asked.kind == slot.kind and not self.asked.learned_as:
+        if (
+            self.asked is not None
+            and self.asked.id not in FAMILIAR
+            and self.asked.kind == slot.kind
+            and not self.asked.learned_as
+        ):
             return slot if marked(self.kb, slot, self.utterance, (), self.today) else self.asked
         foreign = self.dialogs and not any(slot.id == one.id for dialog in self.dialogs for one in dialog.slots)
         if slot.kind in ("yen", "months") and foreign:
@@ -232,7 +243,7 @@ class _Hearing:
             slot
             for dialog in self.dialogs
             for slot in dialog.asks
-            if slot.kind == kind and slot.id not in SLOTS and not slot.learned_as and slot.id not in taken
+            if slot.kind == kind and slot.id not in FAMILIAR and not slot.learned_as and slot.id not in taken
         ]
         asked = [slot for slot in slots if self.asked is not None and slot.id == self.asked.id]
         unknown = [slot for slot in slots if slot.id not in self.known]
@@ -318,9 +329,9 @@ class _Hearing:
         for slot in self.kb.content.slots.values():
             if slot.kind == "age" and not set(self.acts) & {"ask", "why", "clarify"}:
                 yield from self._not_begun(slot)
-            if slot.id in SLOTS and slot.kind == "choice" and set(self.acts) & {"inform", "correct"}:
+            if slot.id in FAMILIAR and slot.kind == "choice" and set(self.acts) & {"inform", "correct"}:
                 yield from self._plainly_said(slot)
-            if slot.id in SLOTS or (slot.id not in here and not slot.words):
+            if slot.id in FAMILIAR or (slot.id not in here and not slot.words):
                 continue
             is_asked = self.asked is not None and slot.id == self.asked.id
             span = marked(self.kb, slot, self.utterance, () if is_asked else stretches, self.today)

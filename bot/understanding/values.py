@@ -26,7 +26,7 @@ from bot.understanding.weights import shipped
 
 def chosen(kb: KnowledgeBase, slot: Slot, text: str) -> tuple[str, ...]:
     """The options that words mean, by the weights and by what staff wrote."""
-    return options_chosen(slot, text, shipped().arrays, kb.encoder)
+    return options_chosen(slot, text, shipped().arrays, kb.encoder, text)
 
 
 _MAN = 10_000
@@ -90,7 +90,7 @@ def value(kb: KnowledgeBase, slot: Slot, utterance: Utterance, span: tuple[int, 
 
 def _meant(kb: KnowledgeBase, slot: Slot, said: str, text: str) -> tuple[str, ...]:
     """The options meant: what staff added since the weights were learned first, wherever it stands in the text."""
-    return unlearned(slot, text, shipped().arrays) or chosen(kb, slot, said) or chosen(kb, slot, text)
+    return unlearned(slot, text, shipped().arrays) or options_chosen(slot, said, shipped().arrays, kb.encoder, text)
 
 
 _OPEN_WITHIN = 24

@@ -15,7 +15,7 @@ from bot.nlp.sentence_model import Array
 from bot.understanding.features import NEAR, WIDE
 
 FILE = Path(__file__).parent / "weights.npz"
-FORM = 1
+FORM = 2
 """Changes whenever the features or the network do, so that weights made for others are not used."""
 
 _MEND = "Run `make train`, or restore the file from the repository."

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.chaos import chaos
 from tests.chaos.killing import Plan
 
-SHORT = Plan(updates=80, chats=8, kills=2, alive=1.0)
+SHORT = Plan(updates=80, chats=8, kills=1, alive=1.0)
 
 
 @pytest.mark.parametrize(

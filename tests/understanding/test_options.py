@@ -34,7 +34,7 @@ def meaning(encoder: Encoder) -> Meaning:
     """The options that a text means, by weights where they are given."""
 
     def chosen(slot: Slot, text: str, weights: Mapping[str, Array] = NOTHING) -> tuple[str, ...]:
-        return options.chosen(slot, text, weights, encoder)
+        return options.chosen(slot, text, weights, encoder, text)
 
     return chosen
 
