@@ -33,7 +33,7 @@ from bot.talk import phrases
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Attachment, Reply, say
 from bot.talk.taken import HandOver, Step
-from bot.talk.turns import DeskReplied, LookedUp, Turn, is_command
+from bot.talk.turns import DeskReplied, LookedUp, Moved, Repeated, Turn, is_command
 
 log = logging.getLogger(__name__)
 
@@ -172,8 +172,9 @@ class InboxWorker:
                         await self._suspected(claimed)
                 else:
                     await self._handle(claimed)
-            except Overtaken:
-                log.info("another process took this update over; nothing was written here")
+            except Overtaken:  # unless another process has it now, it is taken once more, on what stands there now
+                log.info("the conversation or the update was changed meanwhile; nothing was written here")
+                await persist(lambda: self._store.inbox.release(claimed))
             except FAILURES as error:
                 await self._give_back(claimed, error)
             except Exception as error:  # one chat's failure must not stop the others
@@ -192,6 +193,12 @@ class InboxWorker:
         worker = self._worker
         now, kb = worker.now(), worker.kb
         turn = turns.load(claimed.turn)
+        if isinstance(turn, Moved):
+            await self._store.finish_moved(claimed, turn.chat)
+            return
+        if isinstance(turn, Repeated):
+            await self._store.finish_unchanged(claimed, self._compose(claimed, ()))
+            return
         replies = await self._steward.answer(claimed.chat, turn) if self._steward is not None else None
         if asks_to_export(turn):
             replies = (_exported(await self._store.export(claimed.chat)),)

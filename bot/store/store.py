@@ -15,6 +15,7 @@ from bot.store import handovers, personal, talks
 from bot.store.database import Database, whole
 from bot.store.depths import Depths, measure
 from bot.store.gates import Rate
+from bot.store.hearing import Hearings
 from bot.store.inbox import Claimed, Inbox
 from bot.store.logins import Logins
 from bot.store.members import Members
@@ -24,7 +25,7 @@ from bot.store.roster import Roster
 from bot.store.scrub import scrub
 from bot.store.signals import Signals, Topic
 from bot.store.staffing import Staffing, note
-from bot.store.tables import conversations, inbox, outbox, questions, reminders, unanswered
+from bot.store.tables import conversations, inbox, questions, reminders, unanswered
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Reply
 from bot.talk.taken import HandOver, Step
@@ -65,6 +66,7 @@ class Store:
         self.roster = Roster(database, self.signals, role)
         self.inbox = Inbox(database, self.signals, self.roster.id, turns)
         self.outbox = Outbox(database, self.signals, self.roster.id, rates)
+        self.hearings = Hearings(database)
         self.notices = Notices(database, self.signals, self.outbox)
         self.staffing = Staffing(database)
         self.members = Members(database)
@@ -221,17 +223,20 @@ class Store:
 
     @whole
     async def move(self, parcel: Parcel, new: str) -> None:
-        """A group became another chat: what is kept and what waits goes with it, and the parcel is sent there."""
-        old = parcel.chat
+        """A group became another chat: all that is kept of it and waits for it goes along, and the parcel is sent there."""
         async with self.database.writing() as connection:
-            there = sa.select(conversations.c.chat).where(conversations.c.chat == new)
-            if (await connection.execute(there)).first() is None:
-                await connection.execute(sa.update(conversations).where(conversations.c.chat == old).values(chat=new))
-            waiting = (outbox.c.chat == old, outbox.c.state == "waiting")
-            await connection.execute(sa.update(outbox).where(*waiting, outbox.c.lane == old).values(lane=new))
-            await connection.execute(sa.update(outbox).where(*waiting).values(chat=new))
-            await connection.execute(sa.update(reminders).where(reminders.c.chat == old).values(chat=new))
+            await personal.move(connection, parcel.chat, new)
         await self.outbox.release(parcel)
+
+    @whole
+    async def finish_moved(self, claimed: Claimed, new: str) -> None:
+        """The update told that its chat is another one from now on. Raises :class:`Overtaken`."""
+        async with self.database.writing() as connection:
+            await self._settle(connection, claimed)
+            await personal.move(connection, claimed.chat, new)
+            await self.signals.announce(connection, "inbox")
+        self.signals.wake("inbox")
+        self.signals.wake("outbox")
 
     @whole
     async def export(self, chat: str) -> dict[str, object]:

@@ -12,15 +12,19 @@ import sqlalchemy as sa
 
 from bot.store.database import StoreError
 from bot.store.handovers import ask
+from bot.store.hearing import Answer, Hearing, note
 from bot.store.inbox import Arrival
 from bot.store.notices import Due
 from bot.store.outbox import Message
+from bot.store.personal import move
 from bot.store.store import MOST_OPEN_QUESTIONS, Overtaken, Store
 from bot.store.tables import (
+    answers,
     attempts,
     audit,
     conversations,
     handovers,
+    heard,
     inbox,
     members,
     metadata,
@@ -230,7 +234,26 @@ async def _busy_chat(store: Store, number: int) -> str:
         await store.notices.tell(connection, chat, say("担当者からの返事です。"), "test", None, NOW)
     await store.logins.offer(chat, NOW)
     await store.logins.begin(chat, "", NOW)
+    hearing = Hearing("m1", "message", "digest")
+    await store.inbox.accept([Arrival(number + 100, chat, Said("保証料は？"), "", hearing)], NOW)
+    async with store.database.writing() as connection:
+        await note(store.database, connection, [Answer(chat, "m1", 0, 5)], NOW)
     return chat
+
+
+async def test_every_row_of_a_group_that_moved_goes_along_and_what_stands_there_stays(store: Store) -> None:
+    first, second = await _busy_chat(store, 1), await _busy_chat(store, 2)
+    third = await _busy_chat(store, 3)
+    async with store.database.writing() as connection:
+        await move(connection, first, second)
+        await move(connection, third, "telegram:-1003")
+
+    for table in metadata.sorted_tables:
+        if "chat" not in table.c or table in (heard, answers):  # messages have other numbers in the new chat
+            continue
+        values = {value for row in await _rows(store, table) for value in row}
+        assert not {first, third} & values
+        assert {second, "telegram:-1003"} <= values
 
 
 async def test_forget_leaves_no_row_of_the_chat_in_any_table(store: Store) -> None:
