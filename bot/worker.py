@@ -104,8 +104,11 @@ class Worker:
         """What serves now. A turn takes it once: it may be another one at the next look."""
         return self._knowledge.kb if isinstance(self._knowledge, Library) else self._knowledge
 
-    async def answer(self, chat: str, turn: Turn) -> tuple[Reply, ...]:
-        """A turn of somebody who waits for the answer; with it come reminders that are due."""
+    async def answer(self, chat: str, turn: Turn, name: str = "") -> tuple[Reply, ...]:
+        """A turn of somebody who waits for the answer; with it come reminders that are due.
+
+        A turn with a ``name`` changes the conversation once, however often it comes, and is answered the same each time.
+        """
         now, kb = self._clock(), self.kb
         if asks_to_export(turn):
             return (_exported(await self.store.export(chat)),)
@@ -114,14 +117,16 @@ class Worker:
             await self.store.forget(chat)
             return taken.replies
         while True:
+            if name and (before := await self.store.replied(chat, name)) is not None:
+                return before
             kept = await self.store.conversation(chat)
             taken = self.step(kb, chat, kept.conversation, turn, now)
             try:
-                due = await self.store.save(chat, kept, taken, now, self.to_desk)
+                replies = await self.store.save(chat, kept, taken, now, self.to_desk, name)
             except Overtaken:  # another turn of this chat was quicker: this one builds on it
                 continue
             self.count(taken)
-            return (*(say(one.text) for one in due), *taken.replies)
+            return replies
 
     def now(self) -> datetime:
         return self._clock()

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import steady
-from bot.store import logins
+from bot.store import logins, replied
 from bot.store.tables import (
     answers,
     conversations,
@@ -88,6 +88,7 @@ async def retire(connection: AsyncConnection, before: datetime, now: datetime) -
         await connection.execute(settled.where(table.c.settled_at < now - KEPT_FAILED))
     await connection.execute(sa.delete(gates).where(gates.c.tat < steady() - 3600, gates.c.paused_until < steady()))
     await logins.retire(connection, now)
+    await replied.retire(connection, now)
     waiting = sa.select(reminders.c.chat).where(reminders.c.sent_at.is_(None))
     idle = sa.delete(conversations).where(conversations.c.updated_at < before, conversations.c.chat.not_in(waiting))
     return (await connection.execute(idle)).rowcount

@@ -178,6 +178,16 @@ answers = sa.Table(
 )
 """Where a message that was heard is answered: the bot's own messages, by page, so that an edit corrects them."""
 
+replied = sa.Table(
+    "replied",
+    metadata,
+    sa.Column("chat", sa.String(80), primary_key=True),
+    sa.Column("turn", sa.String(64), primary_key=True),
+    sa.Column("replies", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False, index=True),
+)
+"""What a turn that brought a name of its own was answered, so that it is answered the same when it comes again."""
+
 inbox = sa.Table(
     "inbox",
     metadata,

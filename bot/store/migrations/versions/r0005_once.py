@@ -1,4 +1,4 @@
-"""Which messages were heard and where they are answered, for edits, albums and second taps."""
+"""What was heard and answered already: messages that are edited, albums, second taps, and turns of the web that come again."""
 
 from __future__ import annotations
 
@@ -28,4 +28,11 @@ def upgrade() -> None:
         sa.Column("page", sa.Integer, primary_key=True),
         sa.Column("message_id", sa.BigInteger, nullable=False),
         sa.Column("sent_at", _MOMENT, nullable=False, index=True),
+    )
+    op.create_table(
+        "replied",
+        sa.Column("chat", sa.String(80), primary_key=True),
+        sa.Column("turn", sa.String(64), primary_key=True),
+        sa.Column("replies", sa.Text, nullable=False),
+        sa.Column("at", _MOMENT, nullable=False, index=True),
     )
