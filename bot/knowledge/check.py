@@ -15,6 +15,7 @@ from bot.knowledge.consistency import Located, contradictions, locate
 from bot.knowledge.examples import UTTERANCES, read_examples
 from bot.knowledge.files import LoadedFile, load_folder
 from bot.knowledge.freshness import due_for_review, last_date
+from bot.knowledge.overlooked import overlooked
 from bot.knowledge.problems import Problem
 from bot.nlp.encoder import Encoder
 
@@ -41,6 +42,7 @@ def check_folder(folder: Path, encoder: Encoder, cache_file: Path | None, today:
     problems += contradictions(files, located, list(problems), folder)
     if located and not broken and len({one.entry.id for one in located}) == len(located):
         problems += unfindable(located, Builder(encoder, cache_file).build(build_content(files)))
+    problems += overlooked(folder, files)
     problems += _past_review(files, located, today)
     problems += passed_dates(located, today)
     examples, wrong = read_examples(folder / UTTERANCES)

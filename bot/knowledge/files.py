@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.knowledge.invisible import visible
 from bot.knowledge.problems import Position, Problem
 from bot.knowledge.schema import Entry, KnowledgeFile
 from bot.knowledge.yaml_reader import Document, read
@@ -92,7 +93,9 @@ def _message(error: Any) -> str:
         return str(error["ctx"]["error"])
     context = {"field": field, "input": error.get("input"), **error.get("ctx", {})}
     template = _MESSAGES.get(kind)
-    return template.format(**context) if template else f"{field}: {error['msg']}"
+    if template is None:
+        return f"項目「{field}」の値をこの形では読めません。ほかの項目の書き方に合わせてください"
+    return template.format(**context)
 
 
 def load_file(file: Path, text: str | None = None) -> tuple[LoadedFile | None, list[Problem]]:
@@ -103,7 +106,7 @@ def load_file(file: Path, text: str | None = None) -> tuple[LoadedFile | None, l
     try:
         return LoadedFile(KnowledgeFile.model_validate(document.data), document), problems
     except ValidationError as error:
-        problems += sorted({Problem(document.at(tuple(e["loc"])), _message(e)) for e in error.errors()})
+        problems += sorted({Problem(document.at(tuple(e["loc"])), visible(_message(e))) for e in error.errors()})
         return _without_broken_items(document, [tuple(e["loc"]) for e in error.errors()]), problems
 
 
