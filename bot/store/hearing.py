@@ -111,7 +111,9 @@ async def sift(database: Database, connection: AsyncConnection, arrived: Sequenc
 
 async def _again(connection: AsyncConnection, one: Heard, now: datetime) -> None:
     """Something came of this message, or of this message's buttons, before."""
-    before = (await connection.execute(sa.select(heard).where(*_of(heard, one.chat, one.hearing.key)))).one()
+    before = (await connection.execute(sa.select(heard).where(*_of(heard, one.chat, one.hearing.key)))).one_or_none()
+    if before is None:  # forgotten in this very moment
+        return
     same = before.digest == one.hearing.digest
     match one.hearing.kind:
         case "edit" | "reaction" if same:

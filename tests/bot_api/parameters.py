@@ -1,4 +1,4 @@
-"""What a call brings: its parameters, checked as the real server checks them."""
+"""What calls and updates bring: parameters, checked as the real server checks them, and what an update is."""
 
 from __future__ import annotations
 
@@ -46,3 +46,12 @@ def keyboard_in(values: Json) -> list[list[Json]]:
             if not 1 <= len(button.get("callback_data", "x").encode()) <= 64:
                 raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
     return rows
+
+
+def number_of(update: Json) -> int:
+    number = update.get("update_id")
+    return number if isinstance(number, int) else 1 << 62
+
+
+def kind_of(update: Json) -> str:
+    return next((name for name in update if name != "update_id"), "")

@@ -19,7 +19,7 @@ from aiohttp import web
 from tests.bot_api.delivery import Delivery
 from tests.bot_api.markup import units
 from tests.bot_api.model import ME, TOKEN, Call, Fault, Json, Message, Refused, chat, user
-from tests.bot_api.parameters import keyboard_in, text_in, values_in
+from tests.bot_api.parameters import keyboard_in, kind_of, number_of, text_in, values_in
 
 _INLINE_EXPIRES = 30.0
 """Seconds after which an inline query cannot be answered."""
@@ -215,10 +215,10 @@ class BotApi:
         offset = int(values.get("offset", 0))
         self.polls += 1
         poll = self.polls
-        self.pending = [update for update in self.pending if _number(update) >= offset]
+        self.pending = [update for update in self.pending if number_of(update) >= offset]
         self._wake()
         wanted = values.get("allowed_updates") or []
-        self.pending = [update for update in self.pending if not wanted or _kind(update) in wanted or _kind(update) == ""]
+        self.pending = [update for update in self.pending if not wanted or kind_of(update) in wanted or kind_of(update) == ""]
         wait = float(values.get("timeout", 0))
         if not self.pending and wait:
             try:
@@ -388,15 +388,6 @@ async def running() -> AsyncIterator[BotApi]:
         if api.delivery is not None:
             api.delivery.stop()
         await runner.cleanup()
-
-
-def _number(update: Json) -> int:
-    number = update.get("update_id")
-    return number if isinstance(number, int) else 1 << 62
-
-
-def _kind(update: Json) -> str:
-    return next((name for name in update if name != "update_id"), "")
 
 
 async def _cut_off(request: web.Request) -> web.StreamResponse:
