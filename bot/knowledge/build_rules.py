@@ -7,11 +7,9 @@ from decimal import Decimal
 
 from bot.knowledge import rule_schema, schema
 from bot.knowledge.rules import (
-    Criterion,
     ExcludedIndustry,
     FeeFactor,
     Industry,
-    LoanMatch,
     Rules,
     StageAdvice,
     StageRule,
@@ -51,11 +49,6 @@ def build_rules(contents: Sequence[schema.KnowledgeFile]) -> Rules:
             for one in content.fee_factors
         ),
         ward_top_ups=tuple(_top_up(one) for content in contents for one in content.ward_top_ups),
-        loan_matches=tuple(
-            LoanMatch(one.program, one.family, tuple(map(_criterion, one.criteria)))
-            for content in contents
-            for one in content.loan_matches
-        ),
     )
 
 
@@ -63,7 +56,3 @@ def _top_up(one: rule_schema.WardTopUp) -> WardTopUp:
     most = Decimal(one.most_percent) if one.most_percent else None
     tokyo = Decimal(one.tokyo_share or 0)
     return WardTopUp(one.ward, one.entry, one.kind, Decimal(one.share), one.most_yen, most, tokyo, one.says)
-
-
-def _criterion(one: rule_schema.Criterion) -> Criterion:
-    return Criterion(one.slot, tuple(one.in_), one.min, one.max, one.says)

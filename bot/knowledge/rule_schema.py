@@ -79,21 +79,3 @@ class WardTopUp(Strict):
     most_percent: Fraction | None = None
     tokyo_share: Fraction | None = None
     says: Text
-
-
-class Criterion(Strict):
-    """One condition of a program: answers that fulfil it, or the bounds of an amount in yen."""
-
-    slot: SlotId
-    in_: Annotated[list[Name], Field(alias="in")] = []
-    min: int | None = None
-    max: int | None = None
-    says: Text
-
-
-class LoanMatch(Strict):
-    """When a loan or guarantee fits; every criterion is met, not met or unknown."""
-
-    program: Id
-    family: Name
-    criteria: Annotated[list[Criterion], Field(min_length=1)]

@@ -11,11 +11,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from bot.knowledge.dialog_schema import Dialog, Slot
+from bot.knowledge.fits_schema import Criterion, Profile, SharedCriteria
 from bot.knowledge.rule_schema import (
     ExcludedIndustry,
     FeeFactor,
     Industry,
-    LoanMatch,
     NeedPrograms,
     StageAdvice,
     StageRule,
@@ -159,6 +159,8 @@ class Entry(Strict):
     web: list[Url] = []
     related: list[Id] = []
     older: list[Older] = []
+    fits: list[Criterion] = []
+    within: Id | None = None
 
 
 class Program(Entry):
@@ -356,6 +358,7 @@ class KnowledgeFile(Strict):
     need_programs: list[NeedPrograms] = []
     fee_factors: list[FeeFactor] = []
     ward_top_ups: list[WardTopUp] = []
-    loan_matches: list[LoanMatch] = []
+    shared_criteria: list[SharedCriteria] = []
+    profiles: list[Profile] = []
     slots: list[Slot] = []
     dialogs: list[Dialog] = []
