@@ -77,7 +77,7 @@ def _line(kb: KnowledgeBase, judge: Judge, one: Judged) -> str:
     text = f"{_MARKS[one.verdict]} {one.criterion.says}"
     if one.verdict == "not met" and one.criterion.kind == "get":
         return f"{text}\n　→ {fitting.why_not(kb, judge, one.criterion)}"
-    if one.verdict == "unknown":
+    if one.verdict == "unknown" and one.criterion.kind != "limit":
         changes = fitting.what_decides(kb, judge, one.criterion)
         return f"{text}\n　→ {changes}" if changes else text
     if one.verdict == "met":

@@ -258,6 +258,7 @@ class Stage(Entry):
 PartId = Literal[
     "summary",
     "who",
+    "fits",
     "gives",
     "use",
     "limit",
@@ -288,7 +289,7 @@ PartId = Literal[
     "programs",
     "older",
 ]
-"""The parts of an answer. ``summary`` answers "what is it"; the rest are what a user asks about it."""
+"""The parts of an answer. ``summary`` answers "what is it", ``fits`` whether one can use it oneself; the rest are what is asked about it."""
 
 
 class PartWords(Strict):
