@@ -94,4 +94,6 @@ def _members(kb: KnowledgeBase, judge: Judge, fit: Fit) -> tuple[str, ...]:
     order = {"can": 0, "depends": 1, "cannot": 2}
     marks = {"can": "○", "depends": "？", "cannot": "×"}
     found = sorted(kb.entries(ids), key=lambda entry: order[judge.fit(entry.id).outcome])[:_MOST_MEMBERS]
-    return tuple(f"{marks[judge.fit(entry.id).outcome]} {entry.name}：{judge.fit(entry.id).judged[0].criterion.says}" for entry in found)
+    return tuple(
+        f"{marks[judge.fit(entry.id).outcome]} {entry.name}：{judge.fit(entry.id).judged[0].criterion.says}" for entry in found
+    )

@@ -42,7 +42,6 @@ def build_rules(contents: Sequence[schema.KnowledgeFile]) -> Rules:
             for content in contents
             for one in content.stage_advice
         ),
-        need_programs={one.need: tuple(one.programs) for content in contents for one in content.need_programs},
         fee_factors=tuple(
             FeeFactor(one.payments_from, one.payments_to, Decimal(one.equal), Decimal(one.uneven))
             for content in contents

@@ -52,13 +52,6 @@ class StageAdvice(Strict):
     change: Text
 
 
-class NeedPrograms(Strict):
-    """Programs for something that a user says they need."""
-
-    need: Id
-    programs: Annotated[list[Id], Field(min_length=1)]
-
-
 class FeeFactor(Strict):
     """What a guarantee fee is multiplied with when it is repaid in so many instalments."""
 

@@ -84,6 +84,5 @@ class Rules:
     """Each with the name it is shown by, and all its names (folded)."""
     stage_rules: tuple[StageRule, ...] = ()
     stage_advice: tuple[StageAdvice, ...] = ()
-    need_programs: Mapping[str, tuple[str, ...]] | None = None
     fee_factors: tuple[FeeFactor, ...] = ()
     ward_top_ups: tuple[WardTopUp, ...] = ()

@@ -16,7 +16,6 @@ from bot.knowledge.rule_schema import (
     ExcludedIndustry,
     FeeFactor,
     Industry,
-    NeedPrograms,
     StageAdvice,
     StageRule,
     WardTopUp,
@@ -356,7 +355,6 @@ class KnowledgeFile(Strict):
     countries: list[Annotated[list[Name], Field(min_length=1)]] = []
     stage_rules: list[StageRule] = []
     stage_advice: list[StageAdvice] = []
-    need_programs: list[NeedPrograms] = []
     fee_factors: list[FeeFactor] = []
     ward_top_ups: list[WardTopUp] = []
     shared_criteria: list[SharedCriteria] = []

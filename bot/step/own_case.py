@@ -18,8 +18,9 @@ from bot.talk.replies import Answered, Block, Button, Found, Reply
 from bot.talk.screen import LINES, lines_of
 from bot.talk.taken import Step
 from bot.understanding.options import by_words
+from bot.understanding.values import chosen
 
-_ASKED = frozenset({"fits", "who", "conditions", "caution", "use", "security"})
+_ASKED = frozenset({"fits", "who", "conditions", "caution", "use", "how", "security"})
 """Parts of an entry that such a question may ask for; one for a limit or a telephone is another question."""
 
 _OWN = ("うち", "ウチ", "わたし", "私", "弊社", "当社", "自分", "僕", "俺", "この会社", "この店")
@@ -77,13 +78,28 @@ def _told(kb: KnowledgeBase, conversation: Conversation, entry: Entry, text: str
     told: dict[str, Value] = {slot: fact.value for slot, fact in conversation.facts.items()}
     told |= {one.slot: one.value for one in reading.told if one.value is not None}
     looked_at = {one for criterion in entry.fits for slot in criterion.slots for one in DERIVED.get(slot, (slot,))}
+    said = _without_names(entry, fold(text))
     for slot in kb.content.slots.values():
-        if slot.id not in looked_at or slot.id in told or slot.kind not in ("choice", "choices"):
+        if slot.id not in looked_at or slot.kind not in ("choice", "choices"):
             continue
-        meant = by_words(slot.options, fold(text), _LONG_WORD[slot.id in FAMILIAR])
-        if meant:
-            told[slot.id] = meant if slot.kind == "choices" else meant[0]
+        before = told.get(slot.id)
+        if slot.kind == "choice":
+            meant = by_words(slot.options, said, _LONG_WORD[slot.id in FAMILIAR]) if before is None else ()
+            told |= {slot.id: meant[0]} if meant else {}
+        elif before is None or isinstance(before, tuple):
+            sentences = _SENTENCES.findall(said) if slot.id in FAMILIAR else ()
+            found = [one for sentence in sentences for one in chosen(kb, slot, sentence)]
+            found += () if slot.id in FAMILIAR else by_words(slot.options, said, _LONG_WORD[False])
+            more = tuple(one for one in found if one != slot.no)
+            told |= {slot.id: tuple(dict.fromkeys((*(before or ()), *more)))} if more else {}
     return told
+
+
+def _without_names(entry: Entry, text: str) -> str:
+    """A text without the program's own names, whose words tell nothing of the one who asks."""
+    for name in sorted(_names_in(entry, text), key=len, reverse=True):
+        text = text.replace(name, " ")
+    return text
 
 
 def _reply(result: Result) -> Reply:

@@ -7,6 +7,7 @@ from bot.dialogs.calculators import results
 from bot.dialogs.case import Case, Result
 from bot.dialogs.fitting import Candidate
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.criteria import Criterion
 from bot.knowledge.entries import Entry
 from bot.knowledge.fits import Judge
 from bot.knowledge.sizes import excluded
@@ -21,6 +22,7 @@ _EXCLUDED = "tgc-excluded"
 _GENERAL = ("tokyo-loan", "shinyo-hosho-seido")
 """What is told of when nothing special fits."""
 
+_ASK_BRANCH = "当てはまるかどうかは、保証協会の担当支店で確かめられます。"
 _LENT = frozenset({"loan", "guarantee"})
 _USEFUL = frozenset(
     {"purpose", "trouble", "business_age", "collateral", "barriers", "amount", "industry", "employees", "support"}
@@ -60,6 +62,8 @@ def conclude(case: Case) -> Result:
     else:
         head = "うかがった内容だけでは、専用の制度に絞れていません。一般の制度は、次のとおりです。"
         blocks.append(Block("facts", tuple(f"・{one.name}：{one.summary}" for one in kb.entries(_GENERAL)), "一般の制度"))
+    if barring:
+        blocks.append(Block("text", (*(_trades(kb, judge, barring) if trade else ()), _ASK_BRANCH)))
     if shown:
         heading = "それでも使えそうな制度" if trade or barring else "候補"
         blocks.append(Block("facts", tuple(_listed(kb, judge, place, one) for place, one in enumerate(shown, 1)), heading))
@@ -91,6 +95,11 @@ def conclude(case: Case) -> Result:
         outcome="excluded" if trade else "barred" if barring else ids[0] if ids else "general",
         focus=ids[0] if ids else _GENERAL[0],
     )
+
+
+def _trades(kb: KnowledgeBase, judge: Judge, barring: list[Criterion]) -> list[str]:
+    """What the sources say of trades that are not served."""
+    return [f"{fitting.why_not(kb, judge, one)}。" for one in barring if "industry" in one.slots][:1]
 
 
 def _listed(kb: KnowledgeBase, judge: Judge, place: int, one: Candidate) -> str:
