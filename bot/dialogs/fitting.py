@@ -15,6 +15,9 @@ from bot.knowledge.fits import Fit, Judge
 from bot.knowledge.freshness import CLOSED
 from bot.knowledge.saying import said
 
+_SHORT_LIMIT = 12
+"""Signs of a limit that still fits the line of a list."""
+
 MADE_FOR: tuple[Kind, ...] = ("trouble", "purpose", "wish")
 """What makes a program one for somebody, the most telling first."""
 
@@ -71,6 +74,9 @@ def line(kb: KnowledgeBase, judge: Judge, candidate: Candidate) -> str:
         parts.append(f"○ {_told(kb, judge.told, made_for[0])}")
     needed = [one for one in candidate.fit.judged if one.criterion.kind == "get" and one.verdict != "met"]
     parts += [f"要 {brief(one.criterion)}" for one in needed[:1]]
+    limit = candidate.entry.section("limit")
+    if limit is not None and len(limit.lines[0].text) <= _SHORT_LIMIT:
+        parts.append(f"{limit.lines[0].text}まで")
     return "／".join(parts)
 
 
