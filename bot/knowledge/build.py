@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.knowledge import schema
 from bot.knowledge.build_dialogs import build_dialogs, build_slots
+from bot.knowledge.build_fits import Shared, build_fits
 from bot.knowledge.build_rules import build_rules
 from bot.knowledge.entries import (
     Citation,
@@ -76,7 +77,8 @@ def build_content(files: Sequence[LoadedFile]) -> Content:
         for source in content.sources
     } | {page.id: _page(page) for content in contents for page in content.pages}
     names = {entry.id: entry.name for file in files for _, _, entry in file.entries()}
-    entries = {entry.id: _entry(entry, sources, names) for file in files for _, _, entry in file.entries()}
+    shared = {one.id: one.criteria for content in contents for one in content.shared_criteria}
+    entries = {entry.id: _entry(entry, sources, names, shared) for file in files for _, _, entry in file.entries()}
     slots = build_slots(contents)
     digest = hashlib.blake2b(digest_size=6)
     for content in contents:
@@ -127,7 +129,7 @@ def _page(page: PublicPage) -> Source:
     )
 
 
-def _entry(entry: schema.Entry, sources: dict[str, Source], names: dict[str, str]) -> Entry:
+def _entry(entry: schema.Entry, sources: dict[str, Source], names: dict[str, str], shared: Shared) -> Entry:
     desk = None
     if isinstance(entry, schema.ContactPoint):
         desk = Desk(
@@ -162,6 +164,8 @@ def _entry(entry: schema.Entry, sources: dict[str, Source], names: dict[str, str
         related=tuple(entry.related),
         replaced_by=(entry.replaced_by or "") if isinstance(entry, schema.Program) else "",
         desk=desk,
+        fits=build_fits(entry.fits, shared, (entry.sources[0].id, entry.sources[0].place or "")),
+        within=entry.within or "",
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.knowledge import schema
 from bot.knowledge.base import Builder, KnowledgeBase
 from bot.knowledge.build import build_content
+from bot.knowledge.check_fits import profiles_misjudged
 from bot.knowledge.check_pages import aged, unread
 from bot.knowledge.consistency import Located, contradictions, locate
 from bot.knowledge.examples import UTTERANCES, read_examples
@@ -42,7 +43,9 @@ def check_folder(folder: Path, encoder: Encoder, cache_file: Path | None, today:
     broken = bool(problems)
     problems += contradictions(files, located, list(problems), folder)
     if located and not broken and len({one.entry.id for one in located}) == len(located):
-        problems += unfindable(located, Builder(encoder, cache_file).build(build_content(files)))
+        content = build_content(files)
+        problems += unfindable(located, Builder(encoder, cache_file).build(content))
+        problems += profiles_misjudged(files, content)
     problems += overlooked(folder, files)
     problems += _past_review(files, located, today)
     problems += [*unread(files, today), *aged(files, located, today)]

@@ -13,6 +13,7 @@ from bot.knowledge import schema
 from bot.knowledge.asked import by_entry, read_asked, unknown_entries
 from bot.knowledge.build import build_content
 from bot.knowledge.check_dialogs import check_dialogs
+from bot.knowledge.check_fits import check_fits
 from bot.knowledge.check_pages import check_pages
 from bot.knowledge.check_rules import check_rules
 from bot.knowledge.entries import Content
@@ -146,6 +147,7 @@ def _references(located: Sequence[Located], files: Sequence[LoadedFile], unsure:
                     )
     yield from check_rules(files, known)
     yield from check_dialogs(files, known)
+    yield from check_fits(files, known)
 
 
 def _name_collisions(located: Sequence[Located]) -> Iterator[Problem]:

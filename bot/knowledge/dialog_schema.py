@@ -16,13 +16,15 @@ Calculator = Literal[
 
 
 class Option(Strict):
-    """A possible answer: the words that say it, and longer ways of saying it."""
+    """A possible answer: the words that say it, longer ways of saying it, and the span of numbers that it stands for."""
 
     id: Id
     label: Name
     words: list[Name] = []
     examples: list[Text] = []
     shown: bool = True
+    from_: Annotated[int | None, Field(alias="from")] = None
+    below: int | None = None
 
 
 class Slot(Strict):
@@ -45,6 +47,8 @@ class Slot(Strict):
     least: int | None = None
     most: int | None = None
     learned_as: SlotId | None = None
+    partial: bool = False
+    vague: list[Id] = []
 
 
 class Skip(Strict):

@@ -27,7 +27,21 @@ ORDER = (
     *("id", "name", "reading", "aliases", "questions", "topic", "category", "status", "replaced_by", "as_of", "checked"),
     *("sources", "organisation", "stages", "number", "summary", "postcode", "address", "serves", "phones", "fax", "hours"),
     *("goals", "steps", "items", "columns", "rows", "who", "gives", "use", "limit", "rate", "term", "fee", "security"),
-    *("period", "time", "how", "documents", "where", "count", "conditions", "details", "caution", "older", "web"),
+    *(
+        "period",
+        "time",
+        "how",
+        "documents",
+        "where",
+        "count",
+        "conditions",
+        "details",
+        "caution",
+        "fits",
+        "within",
+        "older",
+        "web",
+    ),
     *("contacts", "topics", "programs", "related"),
 )
 """Where a new field goes in a file."""

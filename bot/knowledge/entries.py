@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.knowledge.criteria import Criterion
 from bot.knowledge.dialogs import Dialog, Slot
 from bot.knowledge.rules import Rules
 
@@ -96,6 +97,10 @@ class Entry:
     related: tuple[str, ...] = ()
     replaced_by: str = ""
     desk: Desk | None = None
+    fits: tuple[Criterion, ...] = ()
+    """Whom a program fits; empty where its entry says nothing of that."""
+    within: str = ""
+    """The program that this one is a kind of, where that one is offered in its stead."""
 
     def section(self, part: str) -> Section | None:
         return next((section for section in self.sections if section.part == part), None)
@@ -104,6 +109,12 @@ class Entry:
     def pages(self) -> tuple[Source, ...]:
         """The public pages among its sources."""
         return tuple(one.source for one in self.sources if one.source.is_page)
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """A table's rows: their names and the rest of their cells as text."""
+        section = self.section("table")
+        return [(line.label, line.text) for line in section.lines] if section is not None else []
 
     @property
     def text(self) -> str:

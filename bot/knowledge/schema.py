@@ -11,12 +11,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from bot.knowledge.dialog_schema import Dialog, Slot
+from bot.knowledge.fits_schema import Criterion, Profile, SharedCriteria
 from bot.knowledge.rule_schema import (
     ExcludedIndustry,
     FeeFactor,
     Industry,
-    LoanMatch,
-    NeedPrograms,
     StageAdvice,
     StageRule,
     WardTopUp,
@@ -146,6 +145,8 @@ class Entry(Strict):
     web: list[Url] = []
     related: list[Id] = []
     older: list[Older] = []
+    fits: list[Criterion] = []
+    within: Id | None = None
 
 
 class Program(Entry):
@@ -243,6 +244,7 @@ class Stage(Entry):
 PartId = Literal[
     "summary",
     "who",
+    "fits",
     "gives",
     "use",
     "limit",
@@ -273,7 +275,7 @@ PartId = Literal[
     "programs",
     "older",
 ]
-"""The parts of an answer. ``summary`` answers "what is it"; the rest are what a user asks about it."""
+"""The parts of an answer. ``summary`` answers "what is it", ``fits`` whether one can use it oneself; the rest are what is asked about it."""
 
 
 class PartWords(Strict):
@@ -341,9 +343,9 @@ class KnowledgeFile(Strict):
     countries: list[Annotated[list[Name], Field(min_length=1)]] = []
     stage_rules: list[StageRule] = []
     stage_advice: list[StageAdvice] = []
-    need_programs: list[NeedPrograms] = []
     fee_factors: list[FeeFactor] = []
     ward_top_ups: list[WardTopUp] = []
-    loan_matches: list[LoanMatch] = []
+    shared_criteria: list[SharedCriteria] = []
+    profiles: list[Profile] = []
     slots: list[Slot] = []
     dialogs: list[Dialog] = []

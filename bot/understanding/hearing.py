@@ -11,7 +11,7 @@ import numpy as np
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.dialogs import Dialog, Slot
 from bot.knowledge.labels import FAMILIAR, SLOTS, Act
-from bot.knowledge.saying import OTHER
+from bot.knowledge.saying import EXCLUDED, OTHER
 from bot.nlp.sentence_model import Array
 from bot.nlp.values.dates import Day
 from bot.talk.acts import Told
@@ -100,6 +100,9 @@ class Hearing:
         if "begin" in self.acts:
             for one, read in self._place_named():
                 by_slot.setdefault(one.slot, (one, read))
+        if set(self.acts) & {"inform", "begin", "correct"}:
+            for one, read in self._trade_not_served():
+                by_slot[one.slot] = (one, read)
         if not by_slot and "correct" in self.acts:
             by_slot |= {one.slot: (one, read) for one, read in self._corrected_choice()}
         for one, read in self._meant_surely(set(by_slot)):
@@ -148,6 +151,15 @@ class Hearing:
             span = (named.start, named.end)
             read = self._value(slot, span)
             yield told_as(slot, self.utterance, span, read, 1.0), read
+
+    def _trade_not_served(self) -> Iterator[tuple[Told, Read]]:
+        """A trade that cannot be guaranteed, where the network passed over it (農業です): it changes everything that follows."""
+        slot = self.kb.content.slots.get("industry")
+        trades = (one for one in self.utterance.mentions if one.kind == "industry" and str(one.value).startswith(EXCLUDED))
+        found = next(trades, None)
+        if slot is not None and found is not None:
+            read = Read(str(found.value))
+            yield told_as(slot, self.utterance, (found.start, found.end), read, 1.0), read
 
     def _corrected_choice(self) -> Iterator[tuple[Told, Read]]:
         """A correction of which nothing but an option's word was understood (やっぱり一括でした)."""

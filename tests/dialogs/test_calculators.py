@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from bot.dialogs.calculators import instalments, kyosai, refund
 from bot.dialogs.calculators.fee import CLASSES, borne, factor_of, fee, rates
-from bot.dialogs.calculators.sizes import is_small, is_sme, size_of
 from bot.dialogs.deadlines import business_day_before, deadline, reminders, schedule
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.sizes import is_small, is_sme, size_of
 
 AMOUNTS = st.integers(min_value=1, max_value=10**9)
 MONTHS = st.integers(min_value=1, max_value=240)
@@ -128,7 +128,7 @@ def test_mutual_aid_keeps_to_all_its_limits(steps: int, months: int, loss: int) 
     ],
 )
 def test_sizes_by_industry(kb: KnowledgeBase, answers: dict[str, int | str], sme: bool | None, small: bool | None) -> None:
-    size = size_of(kb, answers)
+    size = size_of(kb.content, answers)
 
     assert size is not None
     assert (is_sme(size, answers), is_small(size, answers)) == (sme, small)
@@ -136,7 +136,7 @@ def test_sizes_by_industry(kb: KnowledgeBase, answers: dict[str, int | str], sme
 
 def test_every_industry_has_a_size(kb: KnowledgeBase) -> None:
     for industry in kb.content.rules.industries:
-        assert size_of(kb, {"industry": industry.id}) is not None
+        assert size_of(kb.content, {"industry": industry.id}) is not None
 
 
 def test_a_deadline_falls_on_a_day_when_desks_are_open() -> None:

@@ -49,7 +49,8 @@ def factor_of(factors: tuple[FeeFactor, ...], payments: int, *, even: bool) -> D
 def rates(kb: KnowledgeBase, *, shared: bool) -> dict[int, Decimal]:
     """The rates in percent a year by class, from the table of the guide."""
     found: dict[int, Decimal] = {}
-    for number, (_, text) in zip(CLASSES, results.rows(kb.entry("hoshoryo-rate-9")), strict=False):
+    table = kb.entry("hoshoryo-rate-9")
+    for number, (_, text) in zip(CLASSES, table.rows if table is not None else (), strict=False):
         values = _RATE.findall(text)
         found[number] = Decimal(values[0 if shared else 1])
     return found

@@ -35,7 +35,8 @@ def payments(total: int, shares: Sequence[int]) -> tuple[int, ...]:
 
 def shares_of(kb: KnowledgeBase, months: int) -> tuple[int, ...]:
     """The shares in percent for a term in months; empty where it is paid at once, or no page tells."""
-    for name, text in results.rows(kb.entry("fee-instalment-shares")):
+    table = kb.entry("fee-instalment-shares")
+    for name, text in table.rows if table is not None else ():
         most = _UP_TO.search(name)
         if most is not None and months <= int(most[1]) * 12:
             return tuple(map(int, _SHARE.findall(text)))

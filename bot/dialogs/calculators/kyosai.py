@@ -7,8 +7,9 @@ all.
 
 from __future__ import annotations
 
-from bot.dialogs.calculators import results, sizes
+from bot.dialogs.calculators import results
 from bot.dialogs.case import Case, Result
+from bot.knowledge import sizes
 from bot.nlp.values.amounts import yen
 from bot.talk.replies import Block, Button
 
@@ -76,7 +77,7 @@ def _joining(case: Case, tail: tuple[Block, ...], buttons: tuple[Button, ...]) -
         if isinstance(age, int)
         else None
     )
-    size = sizes.size_of(case.kb, case.answers)
+    size = sizes.size_of(case.kb.content, case.answers)
     small = sizes.is_sme(size, case.answers) if size is not None else None
     lines = (f"{_MARKS[long_enough]}：1年以上事業を続けている", f"{_MARKS[small]}：中小企業の規模である")
     if long_enough is False:
