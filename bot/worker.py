@@ -109,13 +109,12 @@ class Worker:
         now, kb = self._clock(), self.kb
         if asks_to_export(turn):
             return (_exported(await self.store.export(chat)),)
-        if asks_to_forget(turn):
-            taken = self.step(kb, chat, (await self.store.conversation(chat)).conversation, turn, now)
-            await self.store.forget(chat)
-            return taken.replies
         while True:
             kept = await self.store.conversation(chat)
             taken = self.step(kb, chat, kept.conversation, turn, now)
+            if taken.forgets:
+                await self.store.forget(chat)
+                return taken.replies
             try:
                 due = await self.store.save(chat, kept, taken, now, self.to_desk)
             except Overtaken:  # another turn of this chat was quicker: this one builds on it
@@ -207,7 +206,7 @@ class InboxWorker:
         kept = await self._store.conversation(claimed.chat)
         taken = worker.step(kb, claimed.chat, kept.conversation, turn, now)
         messages = self._compose(claimed, taken.replies)
-        if asks_to_forget(turn):
+        if taken.forgets:
             await self._store.finish_forgotten(claimed, messages)
         else:
             await self._store.finish(claimed, kept, taken, messages, now, worker.to_desk)
@@ -305,8 +304,3 @@ def _exported(kept: dict[str, object]) -> Reply:
     text = json.dumps(kept, ensure_ascii=False, indent=2)
     file = Attachment("michishirube.json", "application/json", text, "ファイルを受け取る")
     return replace(say(phrases.EXPORTED), attachment=file)
-
-
-def asks_to_forget(turn: Turn) -> bool:
-    """Whether a turn is ``/forget``, after which nothing of the chat may stay."""
-    return is_command(turn, "forget")

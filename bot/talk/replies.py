@@ -55,7 +55,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message. ``more`` is what 「続き」 shows; ``in_place`` asks to replace the pressed message."""
+    """One message. ``more`` is what 「続き」 shows; ``in_place`` asks to replace the pressed message.
+
+    ``erased`` says that everything about the chat goes with it: the shell deletes what is kept, a channel what it shows.
+    """
 
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
@@ -63,6 +66,7 @@ class Reply:
     in_place: bool = False
     picture: Picture | None = None
     attachment: Attachment | None = None
+    erased: bool = False
 
     @property
     def text(self) -> str:
