@@ -17,8 +17,9 @@ from bot.store.claims import Claims, next_due, unclaimed
 from bot.store.database import Database, whole
 from bot.store.gates import EVERYONE, Rate
 from bot.store.group import Group
+from bot.store.inbox import PASSING
 from bot.store.signals import Signals
-from bot.store.tables import attempts, outbox, reminders
+from bot.store.tables import attempts, outbox, postings, reminders
 
 A_DAY = 24 * 3600.0
 """Seconds after which an answer is of no use any more."""
@@ -33,7 +34,7 @@ Ending = Literal["sent", "dropped", "failed"]
 class Message:
     """A call to be made: a method of the Bot API with its parameters but the chat, or with ``chat`` none.
 
-    Calls with the same ``lane`` keep their order; "" is the chat's own lane. Only that one is paced.
+    Calls with the same ``lane`` keep their order; "" is the chat's own lane. Only that one is paced, and what goes to the desk.
     ``lasts`` is for how many seconds the call is of use.
     """
 
@@ -64,12 +65,13 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How a call came out: ``result`` and ``detail`` of its last attempt, for operators."""
+    """How a call came out: ``result`` and ``detail`` of its last attempt, for operators; the message that came of it, 0 for none."""
 
     id: int
     ending: Ending
     result: str
     detail: str = ""
+    message_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,19 @@ class Outbox:
         await self._settling.finish()
 
     async def add(
-        self, connection: AsyncConnection, messages: Sequence[Message], request: str, *, vanishes: bool = False
+        self,
+        connection: AsyncConnection,
+        messages: Sequence[Message],
+        request: str,
+        *,
+        vanishes: bool = False,
+        handover: int | None = None,
+        rank: int = 0,
     ) -> None:
-        """Part of a transaction: these are to be sent. Call ``wake("outbox")`` after it."""
+        """Part of a transaction: these are to be sent. Call ``wake("outbox")`` after it.
+
+        They go when the question ``handover`` does, and wait behind those of a lower ``rank``.
+        """
         if not messages:
             return
         now, created = steady(), datetime.now(UTC)
@@ -108,6 +120,8 @@ class Outbox:
                 "method": one.method,
                 "payload": json.dumps(one.payload, ensure_ascii=False),
                 "request": request,
+                "handover": handover,
+                "rank": rank,
                 "state": "waiting",
                 "vanishes": vanishes,
                 "expires_at": now + one.lasts,
@@ -132,7 +146,7 @@ class Outbox:
                 outbox.c.due_at.is_(None) | (outbox.c.due_at <= sa.bindparam("now")),
                 outbox.c.id == oldest.scalar_subquery(),
             )
-            .order_by(outbox.c.id)
+            .order_by(outbox.c.rank, outbox.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
@@ -159,8 +173,8 @@ class Outbox:
 
     async def _within_rates(self, connection: AsyncConnection, rows: Sequence[Any]) -> tuple[list[Any], float | None]:
         """The rows that may go now, and how long all others must wait at least when everyone must."""
-        paced = [row for row in rows if row.lane == row.chat]
-        free = [row for row in rows if row.lane != row.chat]
+        paced = [row for row in rows if row.lane == row.chat or row.handover is not None]
+        free = [row for row in rows if row not in paced]
         if not paced:
             return free, None
         known = await gates.read(connection, "sends", [EVERYONE, *(row.chat for row in paced)])
@@ -183,9 +197,9 @@ class Outbox:
             await gates.write(self.database, connection, "sends", known)
         return [*free, *taken], wait
 
-    async def settle(self, parcel: Parcel, ending: Ending, result: str, detail: str = "") -> None:
+    async def settle(self, parcel: Parcel, ending: Ending, result: str, detail: str = "", message_id: int = 0) -> None:
         """A call came to its end; the next of its lane may go, unless another process took it over and is at it."""
-        await self._settling.add(Settled(parcel.id, ending, result, detail))
+        await self._settling.add(Settled(parcel.id, ending, result, detail, message_id))
 
     async def _settle(self, settled: Sequence[Settled]) -> None:
         """One transaction for all that came to their end meanwhile."""
@@ -196,8 +210,22 @@ class Outbox:
             ours = [row for row in rows if row.state == "waiting" and row.claimed_by == self._process]
             taken_over = {row.id for row in rows} - {row.id for row in ours}
             await self._note(connection, [one for one in settled if one.id in taken_over])
+            await self._note_postings(connection, rows, settled)
             await self._end(connection, ours, settled)
+        if any(row.vanishes and not row.chat.startswith(PASSING) for row in ours):
+            await self.database.wipe()
         self._signals.wake("outbox")
+
+    async def _note_postings(self, connection: AsyncConnection, rows: Sequence[Any], settled: Sequence[Settled]) -> None:
+        """Remember which messages brought a question to the desk."""
+        sent = {one.id: one.message_id for one in settled if one.message_id}
+        posted = [
+            {"desk": row.chat, "message_id": sent[row.id], "handover": row.handover}
+            for row in rows
+            if row.handover is not None and row.id in sent
+        ]
+        if posted:
+            await connection.execute(self.database.insert(postings).on_conflict_do_nothing(), posted)
 
     @whole
     async def retry(self, parcel: Parcel, delay: float, result: str, detail: str = "", *, uncertain: bool = False) -> None:

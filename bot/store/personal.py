@@ -11,7 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import steady
 from bot.store import logins
-from bot.store.tables import conversations, gates, handovers, inbox, metadata, news, outbox, questions, reminders, unanswered
+from bot.store.tables import (
+    conversations,
+    gates,
+    handovers,
+    inbox,
+    metadata,
+    news,
+    outbox,
+    postings,
+    questions,
+    reminders,
+    unanswered,
+)
 
 KEPT_SETTLED = timedelta(days=3)
 """How long settled rows of the queues stay: Telegram delivers an update again for a day at most."""
@@ -20,25 +32,47 @@ KEPT_FAILED = timedelta(days=30)
 """How long updates that were set aside stay, for the staff to see."""
 
 _BY_CHAT = tuple(table for table in metadata.sorted_tables if "chat" in table.c)
-_INTERNAL = {"id", "revision", "claimed_by", "expires_at", "tat", "paused_until", "told", "digest", "proof"}
+_INTERNAL = {"id", "revision", "handover", "rank", "claimed_by", "expires_at", "tat", "paused_until", "told", "digest", "proof"}
 
 
 async def export(connection: AsyncConnection, chat: str) -> dict[str, object]:
     """Everything kept about a chat, table by table, as JSON can hold it."""
     kept: dict[str, object] = {}
     for table in _BY_CHAT:
-        rows = await connection.execute(sa.select(table).where(table.c.chat == chat))
+        rows = await connection.execute(sa.select(table).where(_is_of(table, chat)))
         kept[table.name] = [_plain(table, {str(name): value for name, value in row.items()}) for row in rows.mappings()]
     return kept
 
 
 async def forget(connection: AsyncConnection, chat: str, after: int | None = None) -> None:
-    """Delete every row of a chat; updates that came later than ``after`` still wait for their answer and stay."""
+    """Delete every row of a chat, and what of it waits to be sent to the desk.
+
+    Updates that came later than ``after`` still wait for their answer and stay.
+    """
     for table in _BY_CHAT:
-        rows = sa.delete(table).where(table.c.chat == chat)
+        rows = sa.delete(table).where(_is_of(table, chat))
         if table is inbox and after is not None:
             rows = rows.where((inbox.c.update_id <= after) | (inbox.c.state != "waiting"))
         await connection.execute(rows)
+
+
+async def move(connection: AsyncConnection, old: str, new: str) -> None:
+    """Everything kept about a chat is another's from now on. Of two conversations that of the new chat stays."""
+    for table in _BY_CHAT:
+        moved = sa.update(table).where(table.c.chat == old).values(chat=new)
+        if "chat" in table.primary_key.columns:
+            other = table.alias()
+            moved = moved.where(~sa.select(other.c.chat).where(other.c.chat == new).exists())
+        await connection.execute(moved)
+        await connection.execute(sa.delete(table).where(table.c.chat == old))
+    await connection.execute(sa.update(outbox).where(outbox.c.lane == old).values(lane=new))
+    await connection.execute(sa.update(postings).where(postings.c.desk == old).values(desk=new))
+
+
+def _is_of(table: sa.Table, chat: str) -> sa.ColumnElement[bool]:
+    """Rows about a chat. What is sent to the desk is about whoever asked, and belongs to their question."""
+    mine = table.c.chat == chat
+    return mine & outbox.c.handover.is_(None) if table is outbox else mine
 
 
 async def retire(connection: AsyncConnection, before: datetime, now: datetime) -> int:

@@ -53,9 +53,9 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class DeskReplied:
-    """The staff answered a question that was handed over, in their own chat; ``number`` is the question's, ``by`` who wrote."""
+    """Somebody in the staff's chat, ``by``, replied to our message ``above``; which question that brought was noted when it was sent."""
 
-    number: int
+    above: int
     text: str
     by: int = 0
 

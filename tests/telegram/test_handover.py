@@ -54,8 +54,9 @@ async def bot(api: BotApi, worker: Worker) -> AsyncIterator[BotApi]:
 
 async def _hand_over(bot: BotApi, question: str = "社宅の補助はありますか") -> Message:
     """A user hands a question over; returns what the staff see."""
+    bot.says("担当者に聞きたい")
+    await bot.reply(0)
     bot.says(question)
-    bot.presses(await bot.reply(0), phrases.ASK_PERSON)
     bot.presses(await bot.reply(1), phrases.SEND)
     return await bot.reply(0, STAFF)
 
@@ -67,8 +68,9 @@ def _answers(bot: BotApi, message: Message, text: str, **more: object) -> None:
 async def test_what_would_be_sent_is_shown_first(bot: BotApi) -> None:
     bot.says("台東区の製造業、従業員15人です")
     await bot.reply(0)
+    bot.says("担当者に聞きたい")
+    await bot.reply(1)
     bot.says("社宅の補助はありますか")
-    bot.presses(await bot.reply(1), phrases.ASK_PERSON)
 
     confirm = await bot.reply(2)
 
@@ -111,8 +113,9 @@ async def test_the_user_stays_unknown_to_the_staff(bot: BotApi) -> None:
 
 
 async def test_without_agreement_nothing_is_sent(bot: BotApi) -> None:
+    bot.says("担当者に聞きたい")
+    await bot.reply(0)
     bot.says("社宅の補助はありますか")
-    bot.presses(await bot.reply(0), phrases.ASK_PERSON)
     bot.presses(await bot.reply(1), phrases.DO_NOT_SEND)
 
     assert (await bot.reply(2)).text == phrases.PERSON_NOT_ASKED
@@ -217,9 +220,9 @@ async def test_without_staff_the_user_is_told_whom_to_call(api: BotApi, start: C
 
 
 async def _hand_over_on_the_web(worker: Worker) -> None:
-    asked = await worker.answer("web:1", Said("社宅の補助はありますか"))
-    for label in (phrases.ASK_PERSON, phrases.SEND):
-        asked = await worker.answer("web:1", Pressed(next(one.action for one in asked[-1].buttons if one.label == label)))
+    await worker.answer("web:1", Said("担当者に聞きたい"))
+    confirm = await worker.answer("web:1", Said("社宅の補助はありますか"))
+    asked = await worker.answer("web:1", Pressed(confirm[-1].buttons[0].action))
     assert asked[-1].text == phrases.PERSON_ASKED
 
 

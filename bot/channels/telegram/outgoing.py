@@ -19,6 +19,9 @@ SPINNER_SECONDS = 100.0
 ELSE = "else"
 """In the payload of an edit: the parameters of the message that is sent when nothing can be edited."""
 
+WITH_LOGIN = "with_login"
+"""In the payload of a message: a login token is made as it is sent, and put in its place in the text."""
+
 Payload = dict[str, Any]
 
 
@@ -47,7 +50,8 @@ def _calls(chat: str, place: Place, replies: Sequence[Reply]) -> Iterator[Messag
             pages = pages[1:]
         for page in pages:
             above = {"reply_parameters": {"message_id": quote, "allow_sending_without_reply": True}} if quote is not None else {}
-            yield Message(chat, "sendMessage", {**_text(page), **topic, **above})
+            login = {WITH_LOGIN: True} if reply.with_login else {}
+            yield Message(chat, "sendMessage", {**_text(page), **topic, **above, **login})
             quote = None
 
 

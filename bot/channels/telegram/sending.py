@@ -16,12 +16,13 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 from bot.channels.road import draw
 from bot.channels.telegram import inline
 from bot.channels.telegram.calling import describe, may_have_arrived, seconds
-from bot.channels.telegram.outgoing import ELSE, PREFIX
+from bot.channels.telegram.outgoing import ELSE, PREFIX, WITH_LOGIN
 from bot.channels.telegram.typing import Typing
 from bot.metrics import Metrics
 from bot.pump import backoff, persist, trace
 from bot.store.outbox import Parcel
 from bot.store.store import Store
+from bot.talk.replies import LOGIN
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ class Sender:
             if parcel.again:  # a second attempt is the last: not into a line that is still dead
                 await self._bot.get_me()
             async with asyncio.timeout(LONGEST_CALL):
-                await self._call(parcel)
+                message_id = await self._call(parcel)
         except RetryAfter as error:
             self._count("limited")
             wait = seconds(error)
@@ -84,7 +85,7 @@ class Sender:
             return self._failed(parcel, error, began)
         self._count("ok")
         self._metrics.outbox_seconds.observe(max(0.0, (datetime.now(UTC) - parcel.created_at).total_seconds()))
-        return lambda: outbox.settle(parcel, "sent", "ok")
+        return lambda: outbox.settle(parcel, "sent", "ok", message_id=message_id)
 
     def _failed(self, parcel: Parcel, error: Exception, began: float) -> Callable[[], Awaitable[None]]:
         """The server could not be reached, or did not say what it did."""
@@ -101,16 +102,17 @@ class Sender:
         log.warning("a %s was not sent (%s, %.1f s), next try in %.1f s", parcel.method, detail, time.monotonic() - began, wait)
         return lambda: outbox.retry(parcel, wait, "failed", detail, uncertain=uncertain)
 
-    async def _call(self, parcel: Parcel) -> None:
+    async def _call(self, parcel: Parcel) -> int:
+        """Make the call; returns the id of the text that it sent, 0 where it sent none."""
         payload = parcel.payload
         if parcel.method == "answerInlineQuery":
             await self._answer_inline(payload)
-            return
+            return 0
         chat = int(parcel.chat.removeprefix(PREFIX))
         match parcel.method:
             case "sendMessage":
                 await self._typing.over(parcel.chat)
-                await self._say(chat, payload)
+                return await self._say(parcel.chat, payload)
             case "editMessageText":
                 await self._edit(parcel, chat, payload)
             case "answerCallbackQuery":
@@ -123,6 +125,7 @@ class Sender:
                 await self._bot.send_document(chat, file["text"].encode(), filename=file["name"], api_kwargs=payload)
             case _:
                 raise ValueError(parcel.method)
+        return 0
 
     async def _answer_inline(self, payload: dict[str, Any]) -> None:
         await self._bot.answer_inline_query(
@@ -134,14 +137,18 @@ class Sender:
             button=inline.button(),
         )
 
-    async def _say(self, chat: int, payload: dict[str, Any]) -> None:
-        await self._bot.send_message(chat, payload.pop("text"), api_kwargs=payload)
+    async def _say(self, chat: str, payload: dict[str, Any]) -> int:
+        text = payload.pop("text")
+        if payload.pop(WITH_LOGIN, False):
+            text = text.replace(LOGIN, await self._store.logins.offer(chat, datetime.now(UTC)))
+        sent = await self._bot.send_message(int(chat.removeprefix(PREFIX)), text, api_kwargs=payload)
+        return sent.message_id
 
     async def _edit(self, parcel: Parcel, chat: int, payload: dict[str, Any]) -> None:
         """Edit, or send the same as a new message where nothing can be edited."""
         instead = payload.pop(ELSE)
         if (datetime.now(UTC) - parcel.created_at).total_seconds() > FRESH_SECONDS:
-            await self._say(chat, instead)
+            await self._say(parcel.chat, instead)
             return
         try:
             await self._bot.edit_message_text(payload.pop("text"), chat, payload.pop("message_id"), api_kwargs=payload)
@@ -149,7 +156,7 @@ class Sender:
             if parcel.again and "not modified" in error.message:  # the first attempt had arrived
                 return
             log.info("a message cannot be edited (%s); its text is sent anew", describe(error))
-            await self._say(chat, instead)
+            await self._say(parcel.chat, instead)
 
     def _count(self, result: str) -> None:
         self._metrics.sends.labels(result).inc()

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from telegram import CallbackQuery, Chat, InlineQuery, Message, Update
 
 from bot.channels.telegram.commands import NAMES
-from bot.desk import number_in
+from bot.desk import is_numbered
 from bot.store.inbox import PASSING
 from bot.talk.turns import Commanded, DeskReplied, Forwarded, LookedUp, Pressed, Said, Sent, Started, Turn, typed
 
@@ -181,13 +181,14 @@ def _message(message: Message, me: Me, *, edited: bool) -> Incoming | None:
 
 
 def _from_desk(message: Message, text: str, me: Me) -> Turn | None:
-    """An answer of the staff: in their chat, below a message of ours that bears a question's number."""
+    """An answer of the staff: in their chat, below a message of ours that looks like one that brought a question."""
     above = message.reply_to_message
     if message.chat.id != me.desk or not text or text.startswith("/") or above is None or not _replies_to(message, me):
         return None
-    number = number_in(above.text or "")
+    if not is_numbered(above.text or ""):
+        return None
     by = int(message.from_user.id) if message.from_user is not None else 0
-    return DeskReplied(number, text, by) if number is not None else None
+    return DeskReplied(int(above.message_id), text, by)
 
 
 def _turn(message: Message, text: str, me: Me, *, private: bool) -> Turn | None:
