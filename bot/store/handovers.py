@@ -27,6 +27,11 @@ class Asked:
     lately: int
 
 
+def lane(chat: str) -> str:
+    """Questions of one chat go to the desk one after the other, beside those of others."""
+    return f"desk:{chat}"
+
+
 async def asked(connection: AsyncConnection, chat: str, since: datetime) -> Asked:
     """What a chat has asked so far."""
     lately = sa.func.count(sa.case((handovers.c.asked_at >= since, 1)))

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import steady
 from bot.store import logins
+from bot.store.handovers import lane as handovers_lane
 from bot.store.tables import (
     conversations,
     gates,
@@ -65,7 +66,8 @@ async def move(connection: AsyncConnection, old: str, new: str) -> None:
             moved = moved.where(~sa.select(other.c.chat).where(other.c.chat == new).exists())
         await connection.execute(moved)
         await connection.execute(sa.delete(table).where(table.c.chat == old))
-    await connection.execute(sa.update(outbox).where(outbox.c.lane == old).values(lane=new))
+    for lane in (str, handovers_lane):
+        await connection.execute(sa.update(outbox).where(outbox.c.lane == lane(old)).values(lane=lane(new)))
     await connection.execute(sa.update(postings).where(postings.c.desk == old).values(desk=new))
 
 

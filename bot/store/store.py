@@ -280,7 +280,7 @@ class Store:
             before = await handovers.asked(connection, chat, now)
             number = await handovers.ask(connection, chat, taken.handover.question, now)
             # A lane for whoever asks, and everybody's first question before anybody's second.
-            messages = [replace(one, lane=f"desk:{chat}") for one in to_desk(number, taken.handover)]
+            messages = [replace(one, lane=handovers.lane(chat)) for one in to_desk(number, taken.handover)]
             rank = before.waiting + 1
             await self.outbox.add(connection, messages, f"handover-{number}", handover=number, rank=rank)
 
