@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.contextvars import bound_contextvars
 
 from bot.advisor.looking_up import MOST, Cards, cards
-from bot.desk import Desk, answered, closes
+from bot.desk import MOST_A_DAY, Desk, answered, closes, refuse
+from bot.desk import MOST_WAITING as MOST_WAITING_AT_DESK
 from bot.desk import question as desk_question
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.live import Library
@@ -42,6 +43,10 @@ ATTEMPTS = 5
 
 _USUAL_FOR = timedelta(days=30)
 """What was asked in these days makes what is asked for most."""
+
+_DAY = timedelta(days=1)
+_NOTED_WITHIN = timedelta(seconds=10)
+"""Within this after a message was sent it is noted which one it became."""
 
 _FIRST_DELAY = 0.2
 """Seconds before the second attempt; each further one waits twice as long."""
@@ -112,15 +117,15 @@ class Worker:
         now, kb = self._clock(), self.kb
         if asks_to_export(turn):
             return (_exported(await self.store.export(chat)),)
-        if asks_to_forget(turn):
-            taken = self.step(kb, chat, (await self.store.conversation(chat)).conversation, turn, now)
-            await self.store.forget(chat)
-            return taken.replies
         while True:
             if name and (before := await self.store.replied(chat, name)) is not None:
                 return before
             kept = await self.store.conversation(chat)
             taken = self.step(kb, chat, kept.conversation, turn, now)
+            if taken.forgets:
+                await self.store.forget(chat)
+                return taken.replies
+            taken = await self.within_bounds(kb, chat, taken, now)
             try:
                 replies = await self.store.save(chat, kept, taken, now, self.to_desk, name)
             except Overtaken:  # another turn of this chat was quicker: this one builds on it
@@ -139,6 +144,15 @@ class Worker:
         if taken.handover is None or reception is None:
             return taken
         return replace(taken, replies=(reception.desk.acknowledge(kb, taken.conversation, now),))
+
+    async def within_bounds(self, kb: KnowledgeBase, chat: str, taken: Step, now: datetime) -> Step:
+        """The step, without what it hands over where this chat has asked so much that others would wait for long."""
+        if taken.handover is None:
+            return taken
+        asked = await self.store.handed_over(chat, now - _DAY)
+        if asked.waiting < MOST_WAITING_AT_DESK and asked.lately < MOST_A_DAY:
+            return taken
+        return replace(taken, handover=None, replies=(refuse(kb, taken.conversation),))
 
     def count(self, taken: Step) -> None:
         """Count what came of a turn that was kept."""
@@ -218,8 +232,9 @@ class InboxWorker:
             return
         kept = await self._store.conversation(claimed.chat)
         taken = worker.step(kb, claimed.chat, kept.conversation, turn, now)
+        taken = await worker.within_bounds(kb, claimed.chat, taken, now)
         messages = self._compose(claimed, taken.replies)
-        if asks_to_forget(turn):
+        if taken.forgets:
             await self._store.finish_forgotten(claimed, messages)
         else:
             await self._store.finish(claimed, kept, taken, messages, now, worker.to_desk)
@@ -238,6 +253,11 @@ class InboxWorker:
         if not await self._roles.may_answer(turn.by):
             await self._store.finish_unchanged(claimed, self._compose(claimed, (say(phrases.DESK_NOT_LISTED),)))
             return
+        number = await self._store.handover_at(claimed.chat, turn.above)
+        fresh = datetime.now(UTC) - claimed.received_at < _NOTED_WITHIN
+        if number is None and fresh and await self._store.is_posting(claimed.chat):
+            await self._store.inbox.release(claimed, delay=_FIRST_DELAY)  # quicker than the note of what was sent
+            return
         closing = closes(turn.text)
 
         def confirm(known: bool) -> Sequence[Message]:  # called with one thing only
@@ -246,7 +266,7 @@ class InboxWorker:
 
         await self._store.finish_desk_reply(
             claimed,
-            turn.number,
+            number,
             closing=closing,
             who=f"telegram:{turn.by}",
             reply=answered(turn.text),
@@ -317,8 +337,3 @@ def _exported(kept: dict[str, object]) -> Reply:
     text = json.dumps(kept, ensure_ascii=False, indent=2)
     file = Attachment("michishirube.json", "application/json", text, "ファイルを受け取る")
     return replace(say(phrases.EXPORTED), attachment=file)
-
-
-def asks_to_forget(turn: Turn) -> bool:
-    """Whether a turn is ``/forget``, after which nothing of the chat may stay."""
-    return is_command(turn, "forget")

@@ -150,7 +150,7 @@ def _steward(options: Settings, roles: Roles, worker: Worker, reloader: Reloader
     """Whoever answers what is not the core's."""
     staff_chat = options.desk.chat if options.desk is not None else ""
     commands = StaffCommands(roles, worker.store, lambda: worker.kb, worker.now, staff_chat)
-    return Stewards((reloader, commands, *([links(options, worker, roles)] if options.staff_port is not None else [])))
+    return Stewards((reloader, commands, *([links(options, roles)] if options.staff_port is not None else [])))
 
 
 def _telegram(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 from bot.advisor.unknown import desk_for_topic
@@ -37,11 +38,9 @@ def press(kb: KnowledgeBase, conversation: Conversation, wish: str) -> Step | No
         case "word":
             return _wait(conversation) if conversation.desk else begin(kb, conversation)
         case "no":
-            return Step(replace(conversation, wording=False), (say(phrases.PERSON_NOT_ASKED),))
-        case "send" if conversation.desk and conversation.subject.question:
-            sent = HandOver(conversation.subject.question, _about(kb, conversation))
-            return Step(conversation, (say(phrases.PERSON_ASKED),), handover=sent)
-    return None
+            return Step(replace(conversation, wording=False, confirming=""), (say(phrases.PERSON_NOT_ASKED),))
+    sends, _, shown = wish.partition(":")
+    return _send(kb, conversation, shown) if sends == "send" else None
 
 
 def without_desk(kb: KnowledgeBase, conversation: Conversation) -> Reply:
@@ -55,9 +54,33 @@ def call(kb: KnowledgeBase, conversation: Conversation) -> Block:
 
 
 def _confirm(kb: KnowledgeBase, conversation: Conversation) -> Step:
-    lines = (f"・{phrases.PERSON_QUESTION}：{conversation.subject.question}", *(f"・{line}" for line in _about(kb, conversation)))
-    buttons = (Button(phrases.SEND, "h:send"), Button(phrases.OTHER_WORDS, "h:word"), Button(phrases.DO_NOT_SEND, "h:no"))
-    return Step(conversation, (Reply((Block("text", (phrases.PERSON_CONFIRM,)), Block("facts", lines)), buttons),))
+    asked = _asked(kb, conversation)
+    name = _name(asked)
+    lines = (f"・{phrases.PERSON_QUESTION}：{asked.question}", *(f"・{line}" for line in asked.about))
+    buttons = (Button(phrases.SEND, f"h:send:{name}"), Button(phrases.OTHER_WORDS, "h:word"), Button(phrases.DO_NOT_SEND, "h:no"))
+    reply = Reply((Block("text", (phrases.PERSON_CONFIRM,)), Block("facts", lines)), buttons)
+    return Step(replace(conversation, confirming=name), (reply,))
+
+
+def _send(kb: KnowledgeBase, conversation: Conversation, shown: str) -> Step:
+    """Send what was shown, once: a second press finds nothing to confirm, and what has changed since is shown again."""
+    if not conversation.desk:
+        return begin(kb, conversation)
+    if not shown or shown != conversation.confirming:
+        return Step(conversation, (say(phrases.PERSON_NOT_TWICE, buttons=(ASK,)),))
+    asked = _asked(kb, conversation)
+    if _name(asked) != shown:
+        return _confirm(kb, conversation)
+    return Step(replace(conversation, confirming=""), (say(phrases.PERSON_ASKED),), handover=asked)
+
+
+def _asked(kb: KnowledgeBase, conversation: Conversation) -> HandOver:
+    return HandOver(conversation.subject.question, _about(kb, conversation))
+
+
+def _name(asked: HandOver) -> str:
+    """What a confirmation is known by."""
+    return hashlib.blake2b("\n".join((asked.question, *asked.about)).encode(), digest_size=8).hexdigest()
 
 
 def _wait(conversation: Conversation) -> Step:

@@ -10,7 +10,7 @@ from bot.dialogs import agenda, frame, reminding, wording
 from bot.dialogs.agenda import under_way
 from bot.knowledge.base import KnowledgeBase
 from bot.nlp.normalize import clean, fold
-from bot.step import acting, commands, handover, passing, presses, rating
+from bot.step import acting, commands, forgetting, handover, passing, presses, rating
 from bot.step.looking import LONGEST
 from bot.step.reading import read
 from bot.talk import phrases
@@ -18,7 +18,7 @@ from bot.talk.conversation import VERSION, Conversation
 from bot.talk.plan import Plan
 from bot.talk.replies import Block, say
 from bot.talk.taken import Step
-from bot.talk.turns import Commanded, DeskReplied, Forwarded, LookedUp, Moved, Pressed, Repeated, Said, Sent, Started, Turn
+from bot.talk.turns import Commanded, DeskReplied, Forwarded, LookedUp, Moved, Pressed, Repeated, Said, Sent, Started, Turn, typed
 
 MOST_READ = 4096
 """Characters of a message that are looked at at all, as many as Telegram sends."""
@@ -75,9 +75,11 @@ def _take(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: dateti
 
 def _say(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step:
     """Typed text: a command, a button's label, the question for a person, or an utterance to be understood."""
-    typed = commands.typed(text)
-    if typed is not None:
-        return commands.command(kb, replace(conversation, wording=False), *typed, now)
+    command = typed(text)
+    if command is not None:
+        return commands.command(kb, replace(conversation, wording=False), command.name, command.argument, now)
+    if (erasing := forgetting.hear(kb, conversation, text)) is not None:
+        return erasing
     label = fold(text)
     for button in conversation.buttons:
         if label and fold(button.label) == label:

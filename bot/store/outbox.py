@@ -18,8 +18,9 @@ from bot.store.database import Database, whole
 from bot.store.gates import EVERYONE, Rate
 from bot.store.group import Group
 from bot.store.hearing import Answer, note
+from bot.store.inbox import PASSING
 from bot.store.signals import Signals
-from bot.store.tables import attempts, outbox, reminders
+from bot.store.tables import attempts, outbox, postings, reminders
 
 A_DAY = 24 * 3600.0
 """Seconds after which an answer is of no use any more."""
@@ -34,7 +35,7 @@ Ending = Literal["sent", "dropped", "failed"]
 class Message:
     """A call to be made: a method of the Bot API with its parameters but the chat, or with ``chat`` none.
 
-    Calls with the same ``lane`` keep their order; "" is the chat's own lane. Only that one is paced.
+    Calls with the same ``lane`` keep their order; "" is the chat's own lane. Only that one is paced, and what goes to the desk.
     ``lasts`` is for how many seconds the call is of use.
     """
 
@@ -65,13 +66,16 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How a call came out: ``result`` and ``detail`` of its last attempt, for operators; ``answer`` when it answered a message."""
+    """How a call came out: ``result`` and ``detail`` of its last attempt, for operators; ``answer`` when it answered a message, and the
+    message that came of it, 0 for none.
+    """
 
     id: int
     ending: Ending
     result: str
     detail: str = ""
     answer: Answer | None = None
+    message_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,19 @@ class Outbox:
         await self._settling.finish()
 
     async def add(
-        self, connection: AsyncConnection, messages: Sequence[Message], request: str, *, vanishes: bool = False
+        self,
+        connection: AsyncConnection,
+        messages: Sequence[Message],
+        request: str,
+        *,
+        vanishes: bool = False,
+        handover: int | None = None,
+        rank: int = 0,
     ) -> None:
-        """Part of a transaction: these are to be sent. Call ``wake("outbox")`` after it."""
+        """Part of a transaction: these are to be sent. Call ``wake("outbox")`` after it.
+
+        They go when the question ``handover`` does, and wait behind those of a lower ``rank``.
+        """
         if not messages:
             return
         now, created = steady(), datetime.now(UTC)
@@ -110,6 +124,8 @@ class Outbox:
                 "method": one.method,
                 "payload": json.dumps(one.payload, ensure_ascii=False),
                 "request": request,
+                "handover": handover,
+                "rank": rank,
                 "state": "waiting",
                 "vanishes": vanishes,
                 "expires_at": now + one.lasts,
@@ -134,7 +150,7 @@ class Outbox:
                 outbox.c.due_at.is_(None) | (outbox.c.due_at <= sa.bindparam("now")),
                 outbox.c.id == oldest.scalar_subquery(),
             )
-            .order_by(outbox.c.id)
+            .order_by(outbox.c.rank, outbox.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
@@ -161,8 +177,8 @@ class Outbox:
 
     async def _within_rates(self, connection: AsyncConnection, rows: Sequence[Any]) -> tuple[list[Any], float | None]:
         """The rows that may go now, and how long all others must wait at least when everyone must."""
-        paced = [row for row in rows if row.lane == row.chat]
-        free = [row for row in rows if row.lane != row.chat]
+        paced = [row for row in rows if row.lane == row.chat or row.handover is not None]
+        free = [row for row in rows if row not in paced]
         if not paced:
             return free, None
         known = await gates.read(connection, "sends", [EVERYONE, *(row.chat for row in paced)])
@@ -185,9 +201,11 @@ class Outbox:
             await gates.write(self.database, connection, "sends", known)
         return [*free, *taken], wait
 
-    async def settle(self, parcel: Parcel, ending: Ending, result: str, detail: str = "", answer: Answer | None = None) -> None:
+    async def settle(
+        self, parcel: Parcel, ending: Ending, result: str, detail: str = "", *, answer: Answer | None = None, message_id: int = 0
+    ) -> None:
         """A call came to its end; the next of its lane may go, unless another process took it over and is at it."""
-        await self._settling.add(Settled(parcel.id, ending, result, detail, answer))
+        await self._settling.add(Settled(parcel.id, ending, result, detail, answer, message_id))
 
     async def _settle(self, settled: Sequence[Settled]) -> None:
         """One transaction for all that came to their end meanwhile."""
@@ -201,8 +219,26 @@ class Outbox:
             stays = {row.id for row in ours if not row.vanishes}
             sent = [one.answer for one in settled if one.answer is not None and one.id in stays]
             await note(self.database, connection, sent, datetime.now(UTC))
+            await self._note_postings(connection, rows, settled)
             await self._end(connection, ours, settled)
+        if any(row.vanishes and not row.chat.startswith(PASSING) for row in ours):
+            await self.database.wipe()
         self._signals.wake("outbox")
+
+    async def _note_postings(self, connection: AsyncConnection, rows: Sequence[Any], settled: Sequence[Settled]) -> None:
+        """Remember which messages brought a question to the desk."""
+        sent = {one.id: one.message_id for one in settled if one.message_id}
+        posted = [
+            {"desk": row.chat, "message_id": sent[row.id], "handover": row.handover}
+            for row in rows
+            if row.handover is not None and row.id in sent
+        ]
+        if posted:
+            insert = self.database.insert(postings)  # numbers of a chat that moved here may come again: the newest message counts
+            newest = insert.on_conflict_do_update(
+                index_elements=["desk", "message_id"], set_={"handover": insert.excluded.handover}
+            )
+            await connection.execute(newest, posted)
 
     @whole
     async def retry(self, parcel: Parcel, delay: float, result: str, detail: str = "", *, uncertain: bool = False) -> None:

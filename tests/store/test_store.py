@@ -30,6 +30,8 @@ from bot.store.tables import (
     members,
     metadata,
     outbox,
+    owner,
+    postings,
     processes,
     unanswered,
 )
@@ -215,7 +217,7 @@ async def test_one_chat_cannot_fill_the_list_of_open_questions(store: Store) -> 
     assert rows[-1].question == f"質問{MOST_OPEN_QUESTIONS + 2}"
 
 
-NOT_BY_CHAT = (audit, members)
+NOT_BY_CHAT = (audit, members, owner, postings)
 """Tables that hold nothing of a chat."""
 
 

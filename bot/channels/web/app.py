@@ -29,7 +29,7 @@ from bot.store.database import FAILURES
 from bot.store.gates import Rate
 from bot.talk import phrases
 from bot.talk.stages import STAGES
-from bot.worker import Steward, Worker, asks_to_forget
+from bot.worker import Steward, Worker
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,8 @@ def chat_routes(worker: Worker, sessions: Sessions, per_session: Rate, steward: 
             worker.metrics.failures.inc()
             log.error("a turn on the web failed: %s", trace(error))  # noqa: TRY400  # a traceback may quote data
             return _problem(500, phrases.FAILED)
-        told = {"replies": [shown(reply) for reply in replies], "forgotten": asks_to_forget(turn), "fresh": new}
+        forgotten = any(reply.erased for reply in replies)
+        told = {"replies": [shown(reply) for reply in replies], "forgotten": forgotten, "fresh": new}
         response = JSONResponse(told)
         if new:
             sessions.give(response, session, secure=request.url.scheme == "https")
