@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,8 +34,12 @@ from bot.talk.conversation import Conversation
 from bot.talk.replies import Attachment, Reply, say
 from bot.talk.taken import HandOver, Step
 from bot.talk.turns import DeskReplied, LookedUp, Turn, is_command
+from bot.threads import beside
+from bot.turnstiles import Turnstiles
 
 log = logging.getLogger(__name__)
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 ATTEMPTS = 5
 """How often an update is tried before it is set aside."""
@@ -96,6 +100,7 @@ class Worker:
         self._clock = clock
         self.reception = reception
         self.to_desk = reception.ask if reception is not None else None
+        self._turnstiles = Turnstiles()
         self.bot_name = ""
         """The bot's user name on Telegram, "" until it is known."""
 
@@ -105,20 +110,24 @@ class Worker:
         return self._knowledge.kb if isinstance(self._knowledge, Library) else self._knowledge
 
     async def answer(self, chat: str, turn: Turn) -> tuple[Reply, ...]:
-        """A turn of somebody who waits for the answer; with it come reminders that are due."""
+        """A turn of somebody who waits for the answer; with it come reminders that are due. One at a time a chat."""
+        async with self._turnstiles.one_at_a_time(chat):
+            return await self._answer(chat, turn)
+
+    async def _answer(self, chat: str, turn: Turn) -> tuple[Reply, ...]:
         now, kb = self._clock(), self.kb
         if asks_to_export(turn):
             return (_exported(await self.store.export(chat)),)
         if asks_to_forget(turn):
-            taken = self.step(kb, chat, (await self.store.conversation(chat)).conversation, turn, now)
+            taken = await self.step(kb, chat, (await self.store.conversation(chat)).conversation, turn, now)
             await self.store.forget(chat)
             return taken.replies
         while True:
             kept = await self.store.conversation(chat)
-            taken = self.step(kb, chat, kept.conversation, turn, now)
+            taken = await self.step(kb, chat, kept.conversation, turn, now)
             try:
                 due = await self.store.save(chat, kept, taken, now, self.to_desk)
-            except Overtaken:  # another turn of this chat was quicker: this one builds on it
+            except Overtaken:  # another process took a turn of this chat meanwhile: this one builds on it
                 continue
             self.count(taken)
             return (*(say(one.text) for one in due), *taken.replies)
@@ -126,14 +135,22 @@ class Worker:
     def now(self) -> datetime:
         return self._clock()
 
-    def step(self, kb: KnowledgeBase, chat: str, conversation: Conversation, turn: Turn, now: datetime) -> Step:
-        """The pure step, timed; who hands a question over is told when to expect an answer."""
+    async def step(self, kb: KnowledgeBase, chat: str, conversation: Conversation, turn: Turn, now: datetime) -> Step:
+        """The pure step, timed and beside the event loop; who hands a question over is told when to expect an answer."""
         reception = self.reception if self.reception is not None and self.reception.desk.chat != chat else None
-        with self.metrics.turn_seconds.time():
-            taken = step(kb, replace(conversation, desk=reception is not None), turn, now)
+        taken = await self.timed(step, kb, replace(conversation, desk=reception is not None), turn, now)
         if taken.handover is None or reception is None:
             return taken
         return replace(taken, replies=(reception.desk.acknowledge(kb, taken.conversation, now),))
+
+    async def timed(self, work: Callable[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        """What the core makes of a turn, computed beside the event loop and counted among the turns' times."""
+
+        def run() -> Result:
+            with self.metrics.turn_seconds.time():
+                return work(*args, **kwargs)
+
+        return await beside(run)
 
     def count(self, taken: Step) -> None:
         """Count what came of a turn that was kept."""
@@ -205,7 +222,7 @@ class InboxWorker:
             await self._pass_on(claimed, turn, now)
             return
         kept = await self._store.conversation(claimed.chat)
-        taken = worker.step(kb, claimed.chat, kept.conversation, turn, now)
+        taken = await worker.step(kb, claimed.chat, kept.conversation, turn, now)
         messages = self._compose(claimed, taken.replies)
         if asks_to_forget(turn):
             await self._store.finish_forgotten(claimed, messages)
@@ -217,8 +234,7 @@ class InboxWorker:
     async def _look_up(self, claimed: Claimed, turn: LookedUp, now: datetime) -> None:
         """Answer an inline query. What is asked for most is only worth a look where nothing was typed."""
         usual = await self._store.staffing.most_asked(now - _USUAL_FOR, MOST) if not turn.query.strip() else []
-        with self._worker.metrics.turn_seconds.time():
-            found = cards(self._worker.kb, turn.query, turn.offset, usual, now)
+        found = await self._worker.timed(cards, self._worker.kb, turn.query, turn.offset, usual, now)
         await self._store.finish_passing(claimed, self._channel.compose_cards(claimed.chat, claimed.context, found))
 
     async def _pass_on(self, claimed: Claimed, turn: DeskReplied, now: datetime) -> None:

@@ -38,6 +38,7 @@ from bot.stewards import Stewards
 from bot.store.database import FAILURES, StoreError
 from bot.store.gates import Rate
 from bot.store.store import NO_LIMITS, Store
+from bot.threads import beside, share_fairly
 from bot.worker import Channel, Reception, Steward, Worker
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ def run(options: Settings, library: Library | None, role: Role) -> int:
     only handles and sends.
     """
     logs.set_up()
+    share_fairly()
     if role != "run" and options.token is None:
         raise OperatorError(f"{role} works for Telegram: set BOT_TOKEN.")
     if role == "ingress" and not options.uses_webhook:
@@ -222,7 +224,7 @@ async def _leave(store: Store) -> None:
 
 async def _warm(kb: KnowledgeBase) -> None:
     """The encoder reads its model at the first search. That search need not be a user's."""
-    await asyncio.to_thread(kb.search, "保証料")
+    await beside(kb.search, "保証料")
 
 
 async def _retire(store: Store, days: int) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -12,10 +14,15 @@ import pytest
 import sqlalchemy as sa
 
 from bot.channels.web.app import PER_ADDRESS
+from bot.knowledge.base import KnowledgeBase
+from bot.metrics import Metrics
+from bot.nlp.encoder import Encoder, Vectors
+from bot.nlp.sentence_model import Pieces
 from bot.store.store import Store
 from bot.store.tables import conversations
 from bot.talk import phrases
-from tests.web.conftest import PER_SESSION
+from bot.worker import Worker
+from tests.web.conftest import PER_SESSION, serving
 
 
 @pytest.fixture
@@ -198,3 +205,49 @@ async def test_a_new_visitor_has_no_news_and_gets_no_session(browser: httpx.Asyn
 
     assert response.json() == {"news": []}
     assert "set-cookie" not in response.headers
+
+
+async def test_turns_of_one_session_are_taken_one_at_a_time_and_once(browser: httpx.AsyncClient) -> None:
+    await browser.post("/turns", json={"start": True})
+
+    answers = await asyncio.gather(*(browser.post("/turns", json={"text": "台東区の窓口は？"}) for _ in range(15)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert "michishirube_turn_seconds_count 16.0" in (await browser.get("/metrics")).text
+
+
+async def test_others_are_answered_while_a_turn_is_computed(kb: KnowledgeBase, store: Store) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+    slow = replace(kb, encoder=Halting(kb.encoder, begun, may_end))
+    async with serving(Worker(slow, store, Metrics())) as address, httpx.AsyncClient(base_url=address) as client:
+        turn = asyncio.create_task(client.post("/turns", json={"text": "台東区の窓口は？"}))
+        await asyncio.to_thread(begun.wait)
+
+        health = await client.get("/healthz")
+        answered_before = turn.done()
+        may_end.set()
+
+        assert health.status_code == 200
+        assert not answered_before
+        assert "上野支店" in _text(await turn)
+
+
+@dataclass
+class Halting:
+    """An encoder that takes its time to read."""
+
+    encoder: Encoder
+    begun: threading.Event
+    may_end: threading.Event
+    name: str = "halting"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return self.encoder.encode(texts)
+
+    def read(self, text: str) -> Pieces:
+        self.begun.set()
+        self.may_end.wait()
+        return self.encoder.read(text)
+
+    def __hash__(self) -> int:
+        return id(self)
