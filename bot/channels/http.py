@@ -6,16 +6,19 @@ import hashlib
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 
 async def read_body(request: Request, longest: int) -> bytes | None:
-    """The body, or ``None`` when it has more than ``longest`` bytes."""
+    """The body, or ``None`` when it has more than ``longest`` bytes or its sender went away."""
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > longest:
-            return None
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > longest:
+                return None
+    except ClientDisconnect:
+        return None
     return bytes(body)
 
 

@@ -17,10 +17,12 @@ from threadpoolctl import threadpool_limits
 
 from bot.channels.telegram.errors import TokenRefused
 from bot.channels.web.app import chat_routes, make_app
+from bot.channels.web.connections import Door
 from bot.channels.web.health import health_routes
 from bot.channels.web.serve import CannotListen, listen, serve
 from bot.channels.web.sessions import Sessions, secret_in
 from bot.cli import logs
+from bot.cli.descriptors import connections, raise_limit
 from bot.cli.problems import OperatorError
 from bot.cli.staff import links, require_a_way_in, staff_of
 from bot.digest import Weekly
@@ -121,7 +123,8 @@ async def _run(options: Settings, library: Library | None, role: Role, listening
         else:
             log.info("ready to take updates in; http://%s:%d/", _in_url(options.host), options.port)
         apps: list[ASGIApp] = [make_app(routes), *pages]
-        serving = [serve(app, on, stop) for app, on in zip(apps, listening, strict=True)]
+        most = connections(raise_limit(), len(listening))
+        serving = [serve(app, on, stop, Door(most)) for app, on in zip(apps, listening, strict=True)]
         await _until_stopped(serving, services, background, stop)
     finally:
         await _leave(store)

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.channels.web.app import chat_routes, make_app
+from bot.channels.web.connections import Door
 from bot.channels.web.health import health_routes
 from bot.channels.web.serve import listen, serve
 from bot.channels.web.sessions import Sessions
@@ -23,13 +24,13 @@ PER_SESSION = Rate.per_minute(30, burst=20)
 
 
 @asynccontextmanager
-async def serving(worker: Worker) -> AsyncIterator[str]:
+async def serving(worker: Worker, door: Door | None = None) -> AsyncIterator[str]:
     """Where the chat of a worker is served."""
     stop = asyncio.Event()
     with listen("127.0.0.1", 0) as listening:
         port = listening.getsockname()[1]
         routes = [*chat_routes(worker, Sessions(SECRET), PER_SESSION), *health_routes(worker.store, worker.metrics, worker)]
-        running = asyncio.create_task(serve(make_app(routes), listening, stop))
+        running = asyncio.create_task(serve(make_app(routes), listening, stop, door or Door(100)))
         yield f"http://127.0.0.1:{port}"
         stop.set()
         await running
