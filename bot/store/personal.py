@@ -1,23 +1,15 @@
-"""What is known of one chat: handed over, deleted, and given up after a time. All are parts of a transaction."""
+"""What is known of one chat: handed over, and deleted. Both are parts of a transaction."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.clock import steady
-from bot.store import logins
-from bot.store.tables import conversations, gates, handovers, inbox, metadata, news, outbox, questions, reminders, unanswered
-
-KEPT_SETTLED = timedelta(days=3)
-"""How long settled rows of the queues stay: Telegram delivers an update again for a day at most."""
-
-KEPT_FAILED = timedelta(days=30)
-"""How long updates that were set aside stay, for the staff to see."""
+from bot.store.tables import conversations, inbox, metadata, reminders
 
 _BY_CHAT = tuple(table for table in metadata.sorted_tables if "chat" in table.c)
 _INTERNAL = {"id", "revision", "claimed_by", "expires_at", "tat", "paused_until", "told", "digest", "proof"}
@@ -39,23 +31,6 @@ async def forget(connection: AsyncConnection, chat: str, after: int | None = Non
         if table is inbox and after is not None:
             rows = rows.where((inbox.c.update_id <= after) | (inbox.c.state != "waiting"))
         await connection.execute(rows)
-
-
-async def retire(connection: AsyncConnection, before: datetime, now: datetime) -> int:
-    """Delete what nobody used since ``before`` and what is long settled; returns how many conversations went."""
-    for asked in (unanswered, questions, handovers):
-        await connection.execute(sa.delete(asked).where(asked.c.asked_at < before))
-    await connection.execute(sa.delete(reminders).where(reminders.c.due_at < before))
-    await connection.execute(sa.delete(news).where(news.c.left_at < before))
-    for table in (inbox, outbox):
-        settled = sa.delete(table).where(table.c.state != "waiting")
-        await connection.execute(settled.where(table.c.state != "failed", table.c.settled_at < now - KEPT_SETTLED))
-        await connection.execute(settled.where(table.c.settled_at < now - KEPT_FAILED))
-    await connection.execute(sa.delete(gates).where(gates.c.tat < steady() - 3600, gates.c.paused_until < steady()))
-    await logins.retire(connection, now)
-    waiting = sa.select(reminders.c.chat).where(reminders.c.sent_at.is_(None))
-    idle = sa.delete(conversations).where(conversations.c.updated_at < before, conversations.c.chat.not_in(waiting))
-    return (await connection.execute(idle)).rowcount
 
 
 def _plain(table: sa.Table, row: Mapping[str, object]) -> dict[str, object]:

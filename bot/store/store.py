@@ -20,6 +20,7 @@ from bot.store.logins import Logins
 from bot.store.members import Members
 from bot.store.notices import Compose, Due, Notices, take_due
 from bot.store.outbox import Message, Outbox, Parcel, Rates
+from bot.store.retention import Retention
 from bot.store.roster import Roster
 from bot.store.scrub import scrub
 from bot.store.signals import Signals, Topic
@@ -69,6 +70,7 @@ class Store:
         self.staffing = Staffing(database)
         self.members = Members(database)
         self.logins = Logins(database)
+        self.retention = Retention(database)
 
     @classmethod
     async def open(cls, url: str, role: str = "run", rates: Rates = NO_LIMITS, turns: Rate = TURNS) -> Store:
@@ -250,12 +252,6 @@ class Store:
         """How much waits in the queues."""
         async with self.database.reading() as connection:
             return await measure(connection)
-
-    @whole
-    async def retire(self, before: datetime, now: datetime) -> int:
-        """Delete what no turn has touched since ``before``, and what the queues need no more; returns how many chats went."""
-        async with self.database.writing() as connection:
-            return await personal.retire(connection, before, now)
 
     async def _hand_over(
         self, connection: AsyncConnection, chat: str, taken: Step, now: datetime, to_desk: ToDesk | None
