@@ -23,6 +23,7 @@ from bot.metrics import Metrics
 from bot.pump import persist, trace
 from bot.roles import Roles
 from bot.step import step
+from bot.step.commands import greeting
 from bot.store import turns
 from bot.store.claims import Claims
 from bot.store.database import FAILURES
@@ -33,7 +34,7 @@ from bot.talk import phrases
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Attachment, Reply, say
 from bot.talk.taken import HandOver, Step
-from bot.talk.turns import DeskReplied, LookedUp, Turn, is_command
+from bot.talk.turns import DeskReplied, LookedUp, Started, Turn, is_command
 from bot.threads import beside
 from bot.turnstiles import Turnstiles
 
@@ -124,7 +125,12 @@ class Worker:
             return taken.replies
         while True:
             kept = await self.store.conversation(chat)
+            if not kept.revision:  # whoever writes first answers to the greeting that the page showed
+                kept = replace(kept, conversation=replace(kept.conversation, buttons=greeting(kb).buttons))
             taken = await self.step(kb, chat, kept.conversation, turn, now)
+            if turn == Started() and not kept.revision:  # somebody looks at the page: nothing is worth keeping yet
+                self.count(taken)
+                return taken.replies
             try:
                 due = await self.store.save(chat, kept, taken, now, self.to_desk)
             except Overtaken:  # another process took a turn of this chat meanwhile: this one builds on it

@@ -25,7 +25,10 @@ async def read_body(request: Request, longest: int) -> bytes | None:
 def from_our_origin(request: Request) -> bool:
     """Whether a browser that sent this says that the page it comes from is ours; other clients say nothing."""
     origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    try:
+        return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    except ValueError:  # no browser says so
+        return False
 
 
 def version_of(folder: Path) -> str:

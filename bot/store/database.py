@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from functools import wraps
@@ -27,6 +29,10 @@ FAILURES = (SQLAlchemyError, OSError, asyncio.TimeoutError)
 
 _CONNECTIONS = 8
 """Kept open by a process. Waiting for one of them is cheaper than opening another."""
+
+
+_LEAST_ROOM = 16 * 1024 * 1024
+"""Bytes of a disk below which it counts as full: what is in hand must still fit."""
 
 
 class StoreError(Exception):
@@ -97,11 +103,13 @@ class Database:
         try:
             return await upgrade(self.engine)
         except (*FAILURES, ValueError) as error:
-            reason = (str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0]
-            hint = "its folder can be written" if self.is_sqlite else "the server is running"
-            raise StoreError(
-                f"Cannot open the database {self.url.render_as_string()} ({reason}). Check BOT_DATABASE_URL and that {hint}."
-            ) from None
+            raise StoreError(self.cannot("open", error)) from None
+
+    def cannot(self, do: str, error: BaseException) -> str:
+        """What an operator is told who can help."""
+        reason = (str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0]
+        hint = "its folder can be written and its disk has room" if self.is_sqlite else "the server is running"
+        return f"Cannot {do} the database {self.url.render_as_string()} ({reason}). Check BOT_DATABASE_URL and that {hint}."
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -109,6 +117,14 @@ class Database:
     @property
     def database(self) -> Database:
         return self
+
+    async def has_room(self) -> None:
+        """Raise :class:`OSError` when the disk of a SQLite file is as good as full."""
+        if not self.is_sqlite or not self.url.database or self.url.database == ":memory:":
+            return
+        disk = await asyncio.to_thread(os.statvfs, Path(self.url.database).parent)
+        if disk.f_bavail * disk.f_frsize < _LEAST_ROOM:
+            raise OSError(errno.ENOSPC, "the disk is full")
 
     @whole
     async def ping(self) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import handovers, personal, talks
-from bot.store.database import Database, whole
+from bot.store.database import FAILURES, Database, StoreError, whole
 from bot.store.depths import Depths, measure
 from bot.store.gates import Rate
 from bot.store.inbox import Claimed, Inbox
@@ -76,7 +76,11 @@ class Store:
     async def open(cls, url: str, role: str = "run", rates: Rates = NO_LIMITS, turns: Rate = TURNS) -> Store:
         """Open the database at ``url`` and list this process. Raises :class:`bot.store.database.StoreError`."""
         store = cls(await Database.open(url), role, rates, turns)
-        await store.roster.enter()
+        try:
+            await store.roster.enter()
+        except FAILURES as error:
+            await store.close()
+            raise StoreError(store.database.cannot("write to", error)) from None
         return store
 
     async def close(self) -> None:
@@ -246,6 +250,11 @@ class Store:
         """Delete everything about a chat."""
         async with self.database.writing() as connection:
             await personal.forget(connection, chat)
+
+    async def try_to_write(self) -> None:
+        """Raise one of :data:`bot.store.database.FAILURES` when nothing more can be kept, be it for want of room."""
+        await self.database.has_room()
+        await self.roster.show()
 
     @whole
     async def depths(self) -> Depths:
