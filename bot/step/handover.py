@@ -13,7 +13,6 @@ from bot.talk.conversation import Conversation
 from bot.talk.replies import Block, Button, Reply, say
 from bot.talk.taken import HandOver, Step
 
-_LONGEST = 1000
 ASK = Button(phrases.ASK_PERSON, "h:ask")
 
 
@@ -26,7 +25,7 @@ def begin(kb: KnowledgeBase, conversation: Conversation) -> Step:
 
 def worded(kb: KnowledgeBase, conversation: Conversation, text: str) -> Step:
     """The question in the user's words, when they were asked for it."""
-    following = replace(conversation.about("", text[:_LONGEST]), wording=False)
+    following = replace(conversation.about("", text), wording=False)
     return _confirm(kb, following)
 
 

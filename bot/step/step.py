@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.dialogs import agenda, frame, reminding, wording
 from bot.dialogs.agenda import under_way
 from bot.knowledge.base import KnowledgeBase
-from bot.nlp.normalize import clean, fold
+from bot.nlp.normalize import bounded, clean, fold
 from bot.step import acting, commands, forgetting, handover, passing, presses, rating
 from bot.step.looking import LONGEST
 from bot.step.reading import read
@@ -56,25 +56,25 @@ def _take(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: dateti
         case Started(payload):
             return commands.start(kb, conversation, payload, now)
         case Commanded(name, argument):
-            return commands.command(kb, conversation, name, argument, now)
+            return commands.command(kb, conversation, name, bounded(clean(argument[:MOST_READ]), LONGEST), now)
         case Pressed(action):
             return presses.press(kb, conversation, action, now)
         case Said(text):
-            return _say(kb, conversation, clean(text[:MOST_READ]), now)
+            return _say(kb, conversation, text, now)
         case Forwarded(text):
             # Somebody else's words: a command or a label in them is not this user's.
-            cleaned = clean(text[:MOST_READ])
-            return (
-                passing.answer(kb, conversation, cleaned[:LONGEST], now) if cleaned else Step(conversation, (say(phrases.EMPTY),))
-            )
+            read = bounded(clean(text[:MOST_READ]), LONGEST)
+            return passing.answer(kb, conversation, read, now) if read else Step(conversation, (say(phrases.EMPTY),))
         case DeskReplied() | LookedUp() | Repeated() | Moved():
             return Step(conversation, ())  # none of these is said to this chat
         case Sent(kind):
             return Step(conversation, (say(phrases.NOT_TEXT.get(kind, phrases.NOT_TEXT["other"])),))
 
 
-def _say(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step:
+def _say(kb: KnowledgeBase, conversation: Conversation, given: str, now: datetime) -> Step:
     """Typed text: a command, a button's label, the question for a person, or an utterance to be understood."""
+    whole = clean(given[:MOST_READ])
+    text = bounded(whole, LONGEST)  # before any work: what is done afterwards may take as long as the text is
     command = typed(text)
     if command is not None:
         return commands.command(kb, replace(conversation, wording=False), command.name, command.argument, now)
@@ -93,7 +93,7 @@ def _say(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime
     understood = read(kb, conversation, text, now)
     lead = _after_a_pause(kb, conversation, understood.plan, now)
     taken = replace(acting.act(understood, conversation, lead), why=understood.plan.why)
-    if len(text) > LONGEST and all(phrases.LONG_TEXT not in reply.text for reply in taken.replies):
+    if text != whole:
         taken = replace(taken, replies=(*taken.replies, say(phrases.LONG_TEXT)))
     return taken
 

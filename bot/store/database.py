@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -32,6 +33,10 @@ _OVERWRITES_SINCE = "0006"
 
 _CONNECTIONS = 8
 """Kept open by a process. Waiting for one of them is cheaper than opening another."""
+
+
+_LEAST_ROOM = 16 * 1024 * 1024
+"""Bytes of a disk below which it counts as full: what is in hand must still fit."""
 
 
 class StoreError(Exception):
@@ -105,11 +110,7 @@ class Database:
             if self.is_sqlite and "" < before < _OVERWRITES_SINCE:
                 await self._write_anew()
         except (*FAILURES, ValueError) as error:
-            reason = (str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0]
-            hint = "its folder can be written" if self.is_sqlite else "the server is running"
-            raise StoreError(
-                f"Cannot open the database {self.url.render_as_string()} ({reason}). Check BOT_DATABASE_URL and that {hint}."
-            ) from None
+            raise StoreError(self.cannot("open", error)) from None
         return before
 
     async def _write_anew(self) -> None:
@@ -118,6 +119,12 @@ class Database:
             driver = (await connection.get_raw_connection()).driver_connection
             if driver is not None:
                 await driver.execute("VACUUM")
+
+    def cannot(self, do: str, error: BaseException) -> str:
+        """What an operator is told who can help."""
+        reason = (str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0]
+        hint = "its folder can be written and its disk has room" if self.is_sqlite else "the server is running"
+        return f"Cannot {do} the database {self.url.render_as_string()} ({reason}). Check BOT_DATABASE_URL and that {hint}."
 
     async def close(self) -> None:
         if self._wiper is not None:
@@ -136,6 +143,14 @@ class Database:
     @property
     def database(self) -> Database:
         return self
+
+    async def has_room(self) -> None:
+        """Raise :class:`OSError` when the disk of a SQLite file is as good as full."""
+        if not self.is_sqlite or not self.url.database or self.url.database == ":memory:":
+            return
+        disk = await asyncio.to_thread(os.statvfs, Path(self.url.database).parent)
+        if disk.f_bavail * disk.f_frsize < _LEAST_ROOM:
+            raise OSError(errno.ENOSPC, "the disk is full")
 
     @whole
     async def ping(self) -> None:

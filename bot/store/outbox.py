@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import steady
 from bot.store import gates
-from bot.store.claims import Claims, next_due, unclaimed
+from bot.store.claims import Claims, is_due, next_due, unclaimed
 from bot.store.database import Database, whole
-from bot.store.gates import EVERYONE, Rate
+from bot.store.gates import EVERYONE, LONGEST_PAUSE, SKEW, Rate
 from bot.store.group import Group
 from bot.store.hearing import Answer, note
 from bot.store.inbox import PASSING
@@ -27,6 +27,9 @@ A_DAY = 24 * 3600.0
 
 _MANY_PAUSED = 3
 """So many chats that the server told to wait at the same time mean that the bot as a whole is too fast."""
+
+_LONGEST_DELAY = LONGEST_PAUSE + 2 * SKEW
+"""Seconds; no call is put off for longer."""
 
 Ending = Literal["sent", "dropped", "failed"]
 
@@ -147,7 +150,7 @@ class Outbox:
             .where(
                 outbox.c.state == "waiting",
                 unclaimed(outbox),
-                outbox.c.due_at.is_(None) | (outbox.c.due_at <= sa.bindparam("now")),
+                is_due(outbox, _LONGEST_DELAY),
                 outbox.c.id == oldest.scalar_subquery(),
             )
             .order_by(outbox.c.rank, outbox.c.id)
@@ -171,7 +174,7 @@ class Outbox:
             if len(rows) == limit or late:
                 wait = 0.0 if wait is None else wait
             else:
-                waits = [one for one in (wait, await next_due(connection, outbox, now)) if one is not None]
+                waits = [one for one in (wait, await next_due(connection, outbox, now, _LONGEST_DELAY)) if one is not None]
                 wait = min(waits, default=None)
         return Claims(tuple(_parcel(row) for row in taken), wait)
 
@@ -185,9 +188,10 @@ class Outbox:
         now = steady()  # not earlier: others passed while we waited for the gates
         taken = []
         wait = None
+        known[EVERYONE] = known[EVERYONE].believed(self._rates.overall, now)
         for row in paced:
-            everyone, own = known[EVERYONE], known[row.chat]
             rate = self._rates.of(row.chat)
+            everyone, own = known[EVERYONE], known[row.chat].believed(rate, now)
             opens = own.opens_at(rate)
             if opens > now:
                 await connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(due_at=opens))
@@ -264,13 +268,14 @@ class Outbox:
     @whole
     async def pause(self, parcel: Parcel, seconds: float) -> None:
         """The server wants us to wait: this chat does, and all do when several were told so."""
-        until = steady() + seconds
+        now = steady()
+        until = now + min(seconds, LONGEST_PAUSE)
         async with self.database.writing() as connection:
             await self._note_attempt(connection, parcel, "limited", f"{seconds:g} s")
             known = await gates.read(connection, "sends", [EVERYONE, parcel.chat])
-            changed = {parcel.chat: known[parcel.chat].paused(until)}
-            if await gates.paused(connection, "sends", steady(), besides=parcel.chat) >= _MANY_PAUSED - 1:
-                changed[EVERYONE] = known[EVERYONE].paused(until)
+            changed = {parcel.chat: known[parcel.chat].believed(self._rates.of(parcel.chat), now).paused(until)}
+            if await gates.paused(connection, "sends", now, besides=parcel.chat) >= _MANY_PAUSED - 1:
+                changed[EVERYONE] = known[EVERYONE].believed(self._rates.overall, now).paused(until)
             await gates.write(self.database, connection, "sends", changed)
             values = {"claimed_by": None, "due_at": until, "attempts": outbox.c.attempts - 1}
             await connection.execute(sa.update(outbox).where(*self._ours(parcel)).values(values))

@@ -1,38 +1,16 @@
-"""What is known of one chat: handed over, deleted, and given up after a time. All are parts of a transaction."""
+"""What is known of one chat: handed over, deleted, and taken along when the chat moves. All are parts of a transaction."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.clock import steady
-from bot.store import logins, replied
 from bot.store.handovers import lane as handovers_lane
-from bot.store.tables import (
-    answers,
-    conversations,
-    gates,
-    handovers,
-    heard,
-    inbox,
-    metadata,
-    news,
-    outbox,
-    postings,
-    questions,
-    reminders,
-    unanswered,
-)
-
-KEPT_SETTLED = timedelta(days=3)
-"""How long settled rows of the queues stay: Telegram delivers an update again for a day at most."""
-
-KEPT_FAILED = timedelta(days=30)
-"""How long updates that were set aside stay, for the staff to see."""
+from bot.store.tables import answers, conversations, heard, inbox, metadata, outbox, postings, reminders
 
 _BY_CHAT = tuple(table for table in metadata.sorted_tables if "chat" in table.c)
 _INTERNAL = {
@@ -103,26 +81,6 @@ def _is_of(table: sa.Table, chat: str) -> sa.ColumnElement[bool]:
     """Rows about a chat. What is sent to the desk is about whoever asked, and belongs to their question."""
     mine = table.c.chat == chat
     return mine & outbox.c.handover.is_(None) if table is outbox else mine
-
-
-async def retire(connection: AsyncConnection, before: datetime, now: datetime) -> int:
-    """Delete what nobody used since ``before`` and what is long settled; returns how many conversations went."""
-    for asked in (unanswered, questions, handovers):
-        await connection.execute(sa.delete(asked).where(asked.c.asked_at < before))
-    await connection.execute(sa.delete(reminders).where(reminders.c.due_at < before))
-    await connection.execute(sa.delete(news).where(news.c.left_at < before))
-    await connection.execute(sa.delete(heard).where(heard.c.heard_at < now - KEPT_SETTLED))
-    await connection.execute(sa.delete(answers).where(answers.c.sent_at < now - KEPT_SETTLED))
-    for table in (inbox, outbox):
-        settled = sa.delete(table).where(table.c.state != "waiting")
-        await connection.execute(settled.where(table.c.state != "failed", table.c.settled_at < now - KEPT_SETTLED))
-        await connection.execute(settled.where(table.c.settled_at < now - KEPT_FAILED))
-    await connection.execute(sa.delete(gates).where(gates.c.tat < steady() - 3600, gates.c.paused_until < steady()))
-    await logins.retire(connection, now)
-    await replied.retire(connection, now)
-    waiting = sa.select(reminders.c.chat).where(reminders.c.sent_at.is_(None))
-    idle = sa.delete(conversations).where(conversations.c.updated_at < before, conversations.c.chat.not_in(waiting))
-    return (await connection.execute(idle)).rowcount
 
 
 def _plain(table: sa.Table, row: Mapping[str, object]) -> dict[str, object]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import handovers, personal, replied, talks
-from bot.store.database import Database, whole
+from bot.store.database import FAILURES, Database, StoreError, whole
 from bot.store.depths import Depths, measure
 from bot.store.gates import Rate
 from bot.store.handovers import Asked
@@ -22,6 +22,7 @@ from bot.store.logins import Logins
 from bot.store.members import Members
 from bot.store.notices import Compose, Notices, take_due
 from bot.store.outbox import Message, Outbox, Parcel, Rates
+from bot.store.retention import Retention
 from bot.store.roster import Roster
 from bot.store.scrub import scrub
 from bot.store.signals import Signals, Topic
@@ -72,12 +73,17 @@ class Store:
         self.staffing = Staffing(database)
         self.members = Members(database)
         self.logins = Logins(database)
+        self.retention = Retention(database)
 
     @classmethod
     async def open(cls, url: str, role: str = "run", rates: Rates = NO_LIMITS, turns: Rate = TURNS) -> Store:
         """Open the database at ``url`` and list this process. Raises :class:`bot.store.database.StoreError`."""
         store = cls(await Database.open(url), role, rates, turns)
-        await store.roster.enter()
+        try:
+            await store.roster.enter()
+        except FAILURES as error:
+            await store.close()
+            raise StoreError(store.database.cannot("write to", error)) from None
         return store
 
     async def close(self) -> None:
@@ -288,17 +294,16 @@ class Store:
             await personal.forget(connection, chat)
         await self.database.wipe()
 
+    async def try_to_write(self) -> None:
+        """Raise one of :data:`bot.store.database.FAILURES` when nothing more can be kept, be it for want of room."""
+        await self.database.has_room()
+        await self.roster.show()
+
     @whole
     async def depths(self) -> Depths:
         """How much waits in the queues."""
         async with self.database.reading() as connection:
             return await measure(connection)
-
-    @whole
-    async def retire(self, before: datetime, now: datetime) -> int:
-        """Delete what no turn has touched since ``before``, and what the queues need no more; returns how many chats went."""
-        async with self.database.writing() as connection:
-            return await personal.retire(connection, before, now)
 
     async def _hand_over(
         self, connection: AsyncConnection, chat: str, taken: Step, now: datetime, to_desk: ToDesk | None

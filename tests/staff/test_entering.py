@@ -262,7 +262,7 @@ async def test_ended_links_and_sessions_are_deleted(site: Site) -> None:
     await site.session("desk")
     later = site.clock.now + SESSION_LASTS
 
-    await site.store.retire(later - timedelta(days=365), later)
+    await site.store.retention.retire(later - timedelta(days=365), later)
 
     async with site.store.database.reading() as connection:
         assert (await connection.execute(sa.select(logins))).all() == []

@@ -18,6 +18,7 @@ from bot.store.inbox import Arrival
 from bot.store.notices import Due
 from bot.store.outbox import Message
 from bot.store.personal import move
+from bot.store.retention import Retired
 from bot.store.store import MOST_OPEN_QUESTIONS, Overtaken, Store
 from bot.store.tables import (
     answers,
@@ -315,9 +316,9 @@ async def test_idle_conversations_are_deleted_but_not_those_that_wait_for_a_remi
     async with store.database.writing() as connection:
         await ask(connection, "telegram:idle", "古い質問", NOW)
 
-    gone = await store.retire(NOW + timedelta(days=200), NOW + timedelta(days=300))
+    gone = await store.retention.retire(NOW + timedelta(days=200), NOW + timedelta(days=300))
 
-    assert gone == 1
+    assert gone == Retired(1)
     assert {row.chat for row in await _rows(store, conversations)} == {"telegram:waiting", "telegram:new"}
     assert await _rows(store, unanswered) == []
     assert await _rows(store, handovers) == []
