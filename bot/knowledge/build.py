@@ -22,6 +22,7 @@ from bot.knowledge.entries import (
     Talk,
 )
 from bot.knowledge.files import LoadedFile
+from bot.knowledge.source_schema import PublicPage
 
 FACT_PARTS = (
     "who",
@@ -73,7 +74,7 @@ def build_content(files: Sequence[LoadedFile]) -> Content:
         )
         for content in contents
         for source in content.sources
-    }
+    } | {page.id: _page(page) for content in contents for page in content.pages}
     names = {entry.id: entry.name for file in files for _, _, entry in file.entries()}
     entries = {entry.id: _entry(entry, sources, names) for file in files for _, _, entry in file.entries()}
     slots = build_slots(contents)
@@ -112,6 +113,20 @@ def build_content(files: Sequence[LoadedFile]) -> Content:
     )
 
 
+def _page(page: PublicPage) -> Source:
+    return Source(
+        page.id,
+        page.title,
+        page.publisher,
+        page.as_of or "",
+        page.as_of_label,
+        page.review_months,
+        official=True,
+        url=page.url,
+        read=page.read,
+    )
+
+
 def _entry(entry: schema.Entry, sources: dict[str, Source], names: dict[str, str]) -> Entry:
     desk = None
     if isinstance(entry, schema.ContactPoint):
@@ -124,6 +139,7 @@ def _entry(entry: schema.Entry, sources: dict[str, Source], names: dict[str, str
             entry.serves or "",
             tuple(entry.topics),
         )
+    web = (*entry.web, *(sources[one.id].url for one in entry.sources if one.id in sources and sources[one.id].is_page))
     return Entry(
         id=entry.id,
         kind=_KINDS[type(entry)],
@@ -140,9 +156,9 @@ def _entry(entry: schema.Entry, sources: dict[str, Source], names: dict[str, str
         organisation=entry.organisation or "",
         category=entry.category if isinstance(entry, schema.Program) else "",
         stages=tuple(entry.stages),
-        sections=tuple(_sections(entry, desk, names)),
+        sections=tuple(_sections(entry, desk, names, web)),
         contacts=tuple(entry.contacts),
-        web=tuple(entry.web),
+        web=web,
         related=tuple(entry.related),
         replaced_by=(entry.replaced_by or "") if isinstance(entry, schema.Program) else "",
         desk=desk,
@@ -153,7 +169,7 @@ def _lines(facts: Iterable[schema.Fact]) -> tuple[Line, ...]:
     return tuple(Line(fact.text, fact.label or "") for fact in facts)
 
 
-def _sections(entry: schema.Entry, desk: Desk | None, names: dict[str, str]) -> Iterable[Section]:
+def _sections(entry: schema.Entry, desk: Desk | None, names: dict[str, str], web: Sequence[str]) -> Iterable[Section]:
     if desk is not None:
         yield from _desk_sections(desk)
     if isinstance(entry, schema.Stage):
@@ -170,8 +186,8 @@ def _sections(entry: schema.Entry, desk: Desk | None, names: dict[str, str]) -> 
             yield Section(part, _lines(facts))
     if isinstance(entry, schema.Stage) and entry.programs:
         yield Section("programs", tuple(Line(names[one]) for one in entry.programs if one in names))
-    if entry.web:
-        yield Section("web", tuple(map(Line, entry.web)))
+    if web:
+        yield Section("web", tuple(map(Line, web)))
     if entry.older:
         yield Section("older", tuple(Line(older.text, f"{as_of_label(older.as_of)}の資料") for older in entry.older))
 

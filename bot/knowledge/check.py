@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.knowledge import schema
 from bot.knowledge.base import Builder, KnowledgeBase
 from bot.knowledge.build import build_content
+from bot.knowledge.check_pages import aged, unread
 from bot.knowledge.consistency import Located, contradictions, locate
 from bot.knowledge.examples import UTTERANCES, read_examples
 from bot.knowledge.files import LoadedFile, load_folder
@@ -44,6 +45,7 @@ def check_folder(folder: Path, encoder: Encoder, cache_file: Path | None, today:
         problems += unfindable(located, Builder(encoder, cache_file).build(build_content(files)))
     problems += overlooked(folder, files)
     problems += _past_review(files, located, today)
+    problems += [*unread(files, today), *aged(files, located, today)]
     problems += passed_dates(located, today)
     examples, wrong = read_examples(folder / UTTERANCES)
     problems += wrong

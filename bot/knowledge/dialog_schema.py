@@ -9,7 +9,9 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from bot.knowledge.dialogs import Kind
 from bot.knowledge.yaml_types import Id, Name, SlotId, Strict, Text
 
-Calculator = Literal["roadmap", "loan", "fee", "size", "bond", "kyosai", "sharing", "plan", "documents", "branch", "texts"]
+Calculator = Literal[
+    "roadmap", "loan", "fee", "size", "bond", "kyosai", "refund", "sharing", "plan", "documents", "branch", "texts"
+]
 """What works out a dialog's result. ``texts`` says the texts that the dialog itself gives for what was answered."""
 
 

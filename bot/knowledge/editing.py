@@ -165,7 +165,7 @@ def propose(library: Library, edits: Mapping[str, Edit], today: date) -> Proposa
         edited = text if new == spot.raw else exchange(text, (spot.section, spot.index), new, ORDER)
         texts[spot.file] = before, edited
         spots[entry_id] = spot
-        diffs[entry_id] = _diff(spot.file.relative_to(library.folder), text, edited)
+        diffs[entry_id] = difference(spot.file.relative_to(library.folder), text, edited)
     changes = tuple(
         Change(file, fingerprint_of(before.encode()), before, after) for file, (before, after) in texts.items() if before != after
     )
@@ -206,7 +206,8 @@ def _text(spot: Spot) -> str:
     return content.decode()
 
 
-def _diff(file: Path, before: str, after: str) -> str:
+def difference(file: Path, before: str, after: str) -> str:
+    """A change of a file as a unified diff, "" where there is none."""
     old, new = (text.removesuffix("\n").split("\n") for text in (before, after))
     found = list(difflib.unified_diff(old, new, file.as_posix(), file.as_posix(), n=2, lineterm=""))
     return "\n".join([*found, ""]) if found else ""

@@ -29,7 +29,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document; ``as_of`` is ``YYYY[-MM[-DD]]``, ``review_months`` how long it may go unreviewed."""
+    """A document or a public page; ``as_of`` is ``YYYY[-MM[-DD]]``, ``review_months`` how long it may go unreviewed.
+
+    A page has an address and the day on which it was ``read``; one that shows no date has no ``as_of``.
+    """
 
     id: str
     title: str
@@ -38,6 +41,13 @@ class Source:
     as_of_label: str
     review_months: int
     official: bool
+    url: str = ""
+    read: str = ""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a public page, the second tier of knowledge."""
+        return bool(self.read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,11 @@ class Entry:
 
     def section(self, part: str) -> Section | None:
         return next((section for section in self.sections if section.part == part), None)
+
+    @property
+    def pages(self) -> tuple[Source, ...]:
+        """The public pages among its sources."""
+        return tuple(one.source for one in self.sources if one.source.is_page)
 
     @property
     def text(self) -> str:

@@ -21,6 +21,7 @@ from bot.knowledge.rule_schema import (
     StageRule,
     WardTopUp,
 )
+from bot.knowledge.source_schema import PublicPage, Source
 from bot.knowledge.yaml_types import AsOf, Id, Kana, Name, Phone, Postcode, Strict, Text, Url
 
 Status = Literal["受付中", "公募終了", "要確認"]
@@ -85,20 +86,6 @@ class Older(Strict):
     as_of: AsOf
     source: Id
     text: Text
-
-
-class Source(Strict):
-    """A document that knowledge comes from."""
-
-    id: Id
-    title: Name
-    publisher: Name
-    as_of: AsOf
-    as_of_label: Name
-    review_months: Annotated[int, Field(ge=1, le=120)]
-    official: bool
-    damage: list[Text] = []
-    note: Text | None = None
 
 
 class Organisation(Strict):
@@ -331,6 +318,7 @@ class KnowledgeFile(Strict):
     """The sections that one YAML file may have."""
 
     sources: list[Source] = []
+    pages: list[PublicPage] = []
     organisations: list[Organisation] = []
     municipalities: list[Municipality] = []
     programs: list[Program] = []

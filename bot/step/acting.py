@@ -10,6 +10,7 @@ from bot.dialogs import agenda, asking, frame, wording
 from bot.dialogs.agenda import dialog_of, under_way
 from bot.dialogs.frame import Taken
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.citing import summary_line
 from bot.knowledge.dialogs import Dialog, Slot
 from bot.step import handover, looking, opening, remarks
 from bot.step.opening import EVENT, says
@@ -303,7 +304,7 @@ def _explained(turn: Understood, conversation: Conversation, dialog: Dialog) -> 
     if entry is None:
         return [slot.clarify or slot.hint]
     source = entry.sources[0].source if entry.sources else None
-    return [entry.summary + (wording.CLARIFY_SOURCE.format(source=source.title) if source is not None else "")]
+    return [summary_line(entry) + (wording.CLARIFY_SOURCE.format(source=source.title) if source is not None else "")]
 
 
 def _missed(turn: Understood, conversation: Conversation, dialog: Dialog, task: Task, moved: tuple[Reply, ...]) -> Step:

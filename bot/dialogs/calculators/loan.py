@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.dialogs.calculators import results, sizes
 from bot.dialogs.case import Answers, Case, Result
 from bot.dialogs.rules import Verdict, judge
+from bot.knowledge.citing import summary_line
 from bot.knowledge.entries import Entry
 from bot.knowledge.rules import Criterion, LoanMatch
 from bot.talk.replies import Block
@@ -126,7 +127,7 @@ def conclude(case: Case) -> Result:
     else:
         head = "うかがった内容だけでは、専用の制度に絞れていません。一般の制度は、次のとおりです。"
         fallback = kb.entries(("tokyo-loan", "shinyo-hosho-seido"))
-        blocks.append(Block("facts", tuple(f"・{entry.name}：{entry.summary}" for entry in fallback), "一般の制度"))
+        blocks.append(Block("facts", tuple(f"・{entry.name}：{summary_line(entry)}" for entry in fallback), "一般の制度"))
     blocks += [_described(fit) for fit in fitting[:_MOST_SHOWN]]
     if len(fitting) > _MOST_SHOWN:
         blocks.append(

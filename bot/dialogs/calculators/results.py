@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.dialogs.case import Answers
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.citing import branch_lines, desk_lines
+from bot.knowledge.citing import branch_lines, cited, desk_lines
 from bot.knowledge.entries import Entry
 from bot.talk.replies import Block, Button
 
@@ -15,8 +15,8 @@ _LONGEST_LABEL = 38
 
 def sources(kb: KnowledgeBase, ids: Iterable[str]) -> Block:
     """The sources of the entries that a result rests on."""
-    cited = {citation.source.id: citation.source for entry in kb.entries(ids) for citation in entry.sources}
-    return Block("source", tuple(f"出典：{one.title}（{one.as_of_label}）" for one in cited.values()))
+    found = {citation.source.id: citation.source for entry in kb.entries(ids) for citation in entry.sources}
+    return Block("source", tuple(map(cited, found.values())))
 
 
 def desk(kb: KnowledgeBase, answers: Answers, contacts: Sequence[str] = (), *, branch: bool = True) -> Block:

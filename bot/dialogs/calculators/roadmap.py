@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bot.dialogs.calculators import results
 from bot.dialogs.case import Answers, Case, Result
 from bot.dialogs.rules import holds
+from bot.knowledge.citing import summary_line
 from bot.knowledge.entries import Entry
 from bot.knowledge.rules import StageRule
 from bot.knowledge.saying import said
@@ -29,7 +30,7 @@ def conclude(case: Case) -> Result:
     rule = stage_rule(case.kb.content.rules.stage_rules, answers)
     advice = next(one for one in kb.content.rules.stage_advice if one.stage == rule.stage)
     programs = _programs(case, rule.stage, advice.programs)
-    lines = tuple(f"・{entry.name}{results.status_note(entry, kb)}：{entry.summary}" for entry in programs)
+    lines = tuple(f"・{entry.name}{results.status_note(entry, kb)}：{summary_line(entry)}" for entry in programs)
     route = ("loan-flow-kuromaru", "overseas-support-flow-maru") if rule.stage <= _LAST_WITH_ROUTE else ()
     blocks = (
         Block("text", (f"{rule.because}。",), "理由"),
