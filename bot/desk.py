@@ -17,8 +17,14 @@ from bot.talk.taken import HandOver
 
 _JAPAN = ZoneInfo("Asia/Tokyo")
 _HOURS = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
-_NUMBER = re.compile(re.escape(phrases.FOR_DESK).replace(re.escape("{number}"), r"(\d{1,18})"))
+_NUMBER = re.compile(re.escape(phrases.FOR_DESK).replace(re.escape("{number}"), r"\d{1,18}"))
 _CLOSING = {"終了", "クローズ", "close"}
+
+MOST_WAITING = 3
+"""Questions of one chat that may wait for an answer."""
+
+MOST_A_DAY = 10
+"""Questions that one chat may hand over in 24 hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,12 @@ class Desk:
         return Reply((later, handover.call(kb, conversation)))
 
 
+def refuse(kb: KnowledgeBase, conversation: Conversation) -> Reply:
+    """What the user is told whose question was not sent, because there were so many."""
+    told = phrases.PERSON_TOO_MANY.format(waiting=MOST_WAITING, day=MOST_A_DAY)
+    return Reply((Block("text", (told,)), handover.call(kb, conversation)))
+
+
 def parse_hours(text: str) -> tuple[time, time]:
     """Hours as ``9:00-17:00``. Raises :class:`ValueError`."""
     match = _HOURS.fullmatch(text.replace(" ", ""))
@@ -72,16 +84,15 @@ def parse_hours(text: str) -> tuple[time, time]:
 
 
 def question(number: int, asked: HandOver) -> Reply:
-    """What the staff read. Their answers are matched by the number."""
+    """What the staff read. The number is for them to speak of it; their answers are matched by the message that they reply to."""
     lines = (f"・{phrases.PERSON_QUESTION}：{asked.question}", *(f"・{line}" for line in asked.about))
     head = Block("title", (phrases.FOR_DESK.format(number=number),))
     return Reply((head, Block("facts", lines), Block("note", (phrases.FOR_DESK_HOW,))))
 
 
-def number_in(text: str) -> int | None:
-    """The number of the question that a message to the staff is about."""
-    match = _NUMBER.search(text)
-    return int(match[1]) if match else None
+def is_numbered(text: str) -> bool:
+    """Whether a message looks like one that brought a question to the staff."""
+    return _NUMBER.match(text) is not None
 
 
 def closes(text: str) -> bool:

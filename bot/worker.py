@@ -8,14 +8,15 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.contextvars import bound_contextvars
 
 from bot.advisor.looking_up import MOST, Cards, cards
-from bot.desk import Desk, answered, closes
+from bot.desk import MOST_A_DAY, Desk, answered, closes, refuse
+from bot.desk import MOST_WAITING as MOST_WAITING_AT_DESK
 from bot.desk import question as desk_question
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.live import Library
@@ -23,6 +24,7 @@ from bot.metrics import Metrics
 from bot.pump import persist, trace
 from bot.roles import Roles
 from bot.step import step
+from bot.step.commands import greeting
 from bot.store import turns
 from bot.store.claims import Claims
 from bot.store.database import FAILURES
@@ -33,15 +35,23 @@ from bot.talk import phrases
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Attachment, Reply, say
 from bot.talk.taken import HandOver, Step
-from bot.talk.turns import DeskReplied, LookedUp, Moved, Repeated, Turn, is_command
+from bot.talk.turns import DeskReplied, LookedUp, Moved, Repeated, Started, Turn, is_command
+from bot.threads import beside
+from bot.turnstiles import Turnstiles
 
 log = logging.getLogger(__name__)
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 ATTEMPTS = 5
 """How often an update is tried before it is set aside."""
 
 _USUAL_FOR = timedelta(days=30)
 """What was asked in these days makes what is asked for most."""
+
+_DAY = timedelta(days=1)
+_NOTED_WITHIN = timedelta(seconds=10)
+"""Within this after a message was sent it is noted which one it became."""
 
 _FIRST_DELAY = 0.2
 """Seconds before the second attempt; each further one waits twice as long."""
@@ -96,6 +106,7 @@ class Worker:
         self._clock = clock
         self.reception = reception
         self.to_desk = reception.ask if reception is not None else None
+        self._turnstiles = Turnstiles()
         self.bot_name = ""
         """The bot's user name on Telegram, "" until it is known."""
 
@@ -105,25 +116,34 @@ class Worker:
         return self._knowledge.kb if isinstance(self._knowledge, Library) else self._knowledge
 
     async def answer(self, chat: str, turn: Turn, name: str = "") -> tuple[Reply, ...]:
-        """A turn of somebody who waits for the answer; with it come reminders that are due.
+        """A turn of somebody who waits for the answer; with it come reminders that are due. One at a time a chat.
 
         A turn with a ``name`` changes the conversation once, however often it comes, and is answered the same each time.
         """
+        async with self._turnstiles.one_at_a_time(chat):
+            return await self._answer(chat, turn, name)
+
+    async def _answer(self, chat: str, turn: Turn, name: str) -> tuple[Reply, ...]:
         now, kb = self._clock(), self.kb
         if asks_to_export(turn):
             return (_exported(await self.store.export(chat)),)
-        if asks_to_forget(turn):
-            taken = self.step(kb, chat, (await self.store.conversation(chat)).conversation, turn, now)
-            await self.store.forget(chat)
-            return taken.replies
         while True:
             if name and (before := await self.store.replied(chat, name)) is not None:
                 return before
             kept = await self.store.conversation(chat)
-            taken = self.step(kb, chat, kept.conversation, turn, now)
+            if not kept.revision:  # whoever writes first answers to the greeting that the page showed
+                kept = replace(kept, conversation=replace(kept.conversation, buttons=greeting(kb).buttons))
+            taken = await self.step(kb, chat, kept.conversation, turn, now)
+            if taken.forgets:
+                await self.store.forget(chat)
+                return taken.replies
+            if turn == Started() and not kept.revision:  # somebody looks at the page: nothing is worth keeping yet
+                self.count(taken)
+                return taken.replies
+            taken = await self.within_bounds(kb, chat, taken, now)
             try:
                 replies = await self.store.save(chat, kept, taken, now, self.to_desk, name)
-            except Overtaken:  # another turn of this chat was quicker: this one builds on it
+            except Overtaken:  # another process took a turn of this chat meanwhile: this one builds on it
                 continue
             self.count(taken)
             return replies
@@ -131,14 +151,31 @@ class Worker:
     def now(self) -> datetime:
         return self._clock()
 
-    def step(self, kb: KnowledgeBase, chat: str, conversation: Conversation, turn: Turn, now: datetime) -> Step:
-        """The pure step, timed; who hands a question over is told when to expect an answer."""
+    async def step(self, kb: KnowledgeBase, chat: str, conversation: Conversation, turn: Turn, now: datetime) -> Step:
+        """The pure step, timed and beside the event loop; who hands a question over is told when to expect an answer."""
         reception = self.reception if self.reception is not None and self.reception.desk.chat != chat else None
-        with self.metrics.turn_seconds.time():
-            taken = step(kb, replace(conversation, desk=reception is not None), turn, now)
+        taken = await self.timed(step, kb, replace(conversation, desk=reception is not None), turn, now)
         if taken.handover is None or reception is None:
             return taken
         return replace(taken, replies=(reception.desk.acknowledge(kb, taken.conversation, now),))
+
+    async def within_bounds(self, kb: KnowledgeBase, chat: str, taken: Step, now: datetime) -> Step:
+        """The step, without what it hands over where this chat has asked so much that others would wait for long."""
+        if taken.handover is None:
+            return taken
+        asked = await self.store.handed_over(chat, now - _DAY)
+        if asked.waiting < MOST_WAITING_AT_DESK and asked.lately < MOST_A_DAY:
+            return taken
+        return replace(taken, handover=None, replies=(refuse(kb, taken.conversation),))
+
+    async def timed(self, work: Callable[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        """What the core makes of a turn, computed beside the event loop and counted among the turns' times."""
+
+        def run() -> Result:
+            with self.metrics.turn_seconds.time():
+                return work(*args, **kwargs)
+
+        return await beside(run)
 
     def count(self, taken: Step) -> None:
         """Count what came of a turn that was kept."""
@@ -217,9 +254,10 @@ class InboxWorker:
             await self._pass_on(claimed, turn, now)
             return
         kept = await self._store.conversation(claimed.chat)
-        taken = worker.step(kb, claimed.chat, kept.conversation, turn, now)
+        taken = await worker.step(kb, claimed.chat, kept.conversation, turn, now)
+        taken = await worker.within_bounds(kb, claimed.chat, taken, now)
         messages = self._compose(claimed, taken.replies)
-        if asks_to_forget(turn):
+        if taken.forgets:
             await self._store.finish_forgotten(claimed, messages)
         else:
             await self._store.finish(claimed, kept, taken, messages, now, worker.to_desk)
@@ -229,14 +267,18 @@ class InboxWorker:
     async def _look_up(self, claimed: Claimed, turn: LookedUp, now: datetime) -> None:
         """Answer an inline query. What is asked for most is only worth a look where nothing was typed."""
         usual = await self._store.staffing.most_asked(now - _USUAL_FOR, MOST) if not turn.query.strip() else []
-        with self._worker.metrics.turn_seconds.time():
-            found = cards(self._worker.kb, turn.query, turn.offset, usual, now)
+        found = await self._worker.timed(cards, self._worker.kb, turn.query, turn.offset, usual, now)
         await self._store.finish_passing(claimed, self._channel.compose_cards(claimed.chat, claimed.context, found))
 
     async def _pass_on(self, claimed: Claimed, turn: DeskReplied, now: datetime) -> None:
         """Bring the staff's answer to the user who asked, and tell the staff that it went."""
         if not await self._roles.may_answer(turn.by):
             await self._store.finish_unchanged(claimed, self._compose(claimed, (say(phrases.DESK_NOT_LISTED),)))
+            return
+        number = await self._store.handover_at(claimed.chat, turn.above)
+        fresh = datetime.now(UTC) - claimed.received_at < _NOTED_WITHIN
+        if number is None and fresh and await self._store.is_posting(claimed.chat):
+            await self._store.inbox.release(claimed, delay=_FIRST_DELAY)  # quicker than the note of what was sent
             return
         closing = closes(turn.text)
 
@@ -246,7 +288,7 @@ class InboxWorker:
 
         await self._store.finish_desk_reply(
             claimed,
-            turn.number,
+            number,
             closing=closing,
             who=f"telegram:{turn.by}",
             reply=answered(turn.text),
@@ -317,8 +359,3 @@ def _exported(kept: dict[str, object]) -> Reply:
     text = json.dumps(kept, ensure_ascii=False, indent=2)
     file = Attachment("michishirube.json", "application/json", text, "ファイルを受け取る")
     return replace(say(phrases.EXPORTED), attachment=file)
-
-
-def asks_to_forget(turn: Turn) -> bool:
-    """Whether a turn is ``/forget``, after which nothing of the chat may stay."""
-    return is_command(turn, "forget")

@@ -11,7 +11,7 @@ from bot.advisor.outcome import decide
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.citing import summary_line
 from bot.knowledge.entries import Entry
-from bot.nlp.normalize import fold, hiragana
+from bot.nlp.normalize import bounded, fold, hiragana
 from bot.talk import phrases
 from bot.talk.replies import Block, Reply
 
@@ -21,7 +21,7 @@ MOST = 50
 
 _SHORTEST = 2
 _LONGEST = 200
-"""Characters of a query that are looked at."""
+"""Characters of a query, folded, that are looked at."""
 
 _SCREEN = 44
 """Lines that a card says in a chat: more than a phone's screen, less than a nuisance."""
@@ -49,7 +49,7 @@ class Cards:
 
 def cards(kb: KnowledgeBase, query: str, offset: str, usual: Sequence[str], now: datetime) -> Cards:
     """The entries for a query, best first; without one the ``usual`` ones (ids)."""
-    words = query.strip()[:_LONGEST]
+    words = bounded(query.strip(), _LONGEST)
     start = int(offset) if offset.isascii() and offset.isdigit() and len(offset) <= 3 else 0
     found = matching(kb, words) if len(words) >= _SHORTEST else _usual(kb, usual)
     page = found[start : start + PAGE]

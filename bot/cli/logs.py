@@ -4,8 +4,50 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
+import time
+from collections.abc import Callable
 
 import structlog
+
+_PERIOD = 60.0
+"""Seconds."""
+
+_MOST_ALIKE = 30
+"""Lines that say the same, but for numbers and names, in a period."""
+
+_MOST_KINDS = 1000
+
+
+class Sparing(logging.Filter):
+    """Lets so many lines that are alike pass in a period; the first of the next one says how many were left out.
+
+    Whoever can make us write a line must not be able to fill the disk with it.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._now = now
+        self._lock = threading.Lock()
+        self._ends = 0.0
+        self._counts: dict[tuple[str, str], int] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        kind = record.name, (str(record.msg).splitlines() or [""])[0]
+        with self._lock:
+            now = self._now()
+            left_out = 0
+            if now >= self._ends:
+                left_out = sum(max(0, count - _MOST_ALIKE) for count in self._counts.values())
+                self._counts.clear()
+                self._ends = now + _PERIOD
+            if kind not in self._counts and len(self._counts) >= _MOST_KINDS:
+                kind = "", ""
+            self._counts[kind] = self._counts.get(kind, 0) + 1
+            passes = self._counts[kind] <= _MOST_ALIKE
+        if passes and left_out:
+            record.msg = f"{record.msg} (before it {left_out} lines like others were left out)"
+        return passes
 
 
 def set_up() -> None:
@@ -26,6 +68,7 @@ def set_up() -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    handler.addFilter(Sparing())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in ("uvicorn", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)

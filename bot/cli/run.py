@@ -6,8 +6,9 @@ import asyncio
 import logging
 import signal
 import socket
+import time
 from collections.abc import Coroutine
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -17,12 +18,15 @@ from threadpoolctl import threadpool_limits
 
 from bot.channels.telegram.errors import TokenRefused
 from bot.channels.web.app import chat_routes, make_app
+from bot.channels.web.connections import Door
 from bot.channels.web.health import health_routes
 from bot.channels.web.serve import CannotListen, listen, serve
 from bot.channels.web.sessions import Sessions, secret_in
 from bot.cli import logs
+from bot.cli.descriptors import connections, raise_limit
 from bot.cli.problems import OperatorError
 from bot.cli.staff import links, require_a_way_in, staff_of
+from bot.clock import steady
 from bot.digest import Weekly
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.live import Library
@@ -38,6 +42,7 @@ from bot.stewards import Stewards
 from bot.store.database import FAILURES, StoreError
 from bot.store.gates import Rate
 from bot.store.store import NO_LIMITS, Store
+from bot.threads import beside, share_fairly
 from bot.worker import Channel, Reception, Steward, Worker
 
 log = logging.getLogger(__name__)
@@ -45,7 +50,7 @@ log = logging.getLogger(__name__)
 Role = Literal["run", "ingress", "worker"]
 
 _TURN_BURST = 20
-_DAY = 24 * 3600.0
+_HOUR = 3600.0
 _LOOK_SECONDS = 5.0
 
 
@@ -56,6 +61,7 @@ def run(options: Settings, library: Library | None, role: Role) -> int:
     only handles and sends.
     """
     logs.set_up()
+    share_fairly()
     if role != "run" and options.token is None:
         raise OperatorError(f"{role} works for Telegram: set BOT_TOKEN.")
     if role == "ingress" and not options.uses_webhook:
@@ -86,6 +92,8 @@ async def _run(options: Settings, library: Library | None, role: Role, listening
         rates = telegram_rates(options)
     store = await Store.open(options.database_url, role, rates, turns)
     try:
+        with suppress(*FAILURES):  # before anybody writes: afterwards nothing tells of a clock that is ahead
+            await store.retention.doubtful(datetime.now(UTC))
         metrics = Metrics()
         worker = reloader = steward = None
         pages: list[ASGIApp] = []
@@ -119,7 +127,8 @@ async def _run(options: Settings, library: Library | None, role: Role, listening
         else:
             log.info("ready to take updates in; http://%s:%d/", _in_url(options.host), options.port)
         apps: list[ASGIApp] = [make_app(routes), *pages]
-        serving = [serve(app, on, stop) for app, on in zip(apps, listening, strict=True)]
+        most = connections(raise_limit(), len(listening))
+        serving = [serve(app, on, stop, Door(most)) for app, on in zip(apps, listening, strict=True)]
         await _until_stopped(serving, services, background, stop)
     finally:
         await _leave(store)
@@ -150,7 +159,7 @@ def _steward(options: Settings, roles: Roles, worker: Worker, reloader: Reloader
     """Whoever answers what is not the core's."""
     staff_chat = options.desk.chat if options.desk is not None else ""
     commands = StaffCommands(roles, worker.store, lambda: worker.kb, worker.now, staff_chat)
-    return Stewards((reloader, commands, *([links(options, worker, roles)] if options.staff_port is not None else [])))
+    return Stewards((reloader, commands, *([links(options, roles)] if options.staff_port is not None else [])))
 
 
 def _telegram(
@@ -222,19 +231,27 @@ async def _leave(store: Store) -> None:
 
 async def _warm(kb: KnowledgeBase) -> None:
     """The encoder reads its model at the first search. That search need not be a user's."""
-    await asyncio.to_thread(kb.search, "保証料")
+    await beside(kb.search, "保証料")
 
 
 async def _retire(store: Store, days: int) -> None:
-    """Once a day, delete what nobody has used for so many days."""
+    """Delete what nobody has used for so many days, a step a day. A clock that was set is mistrusted for a day."""
+    ahead = time.time() - steady()
     while True:
         now = datetime.now(UTC)
         try:
-            gone = await store.retire(now - timedelta(days=days), now)
-            log.info("%d conversations were idle for %d days and are deleted", gone, days)
+            if abs(now.timestamp() - steady() - ahead) > _HOUR:
+                log.warning("the clock was set by more than an hour: nothing old is deleted for a day")
+                await store.retention.doubt(now)
+                ahead = now.timestamp() - steady()
+            gone = await store.retention.retire(now - timedelta(days=days), now)
+            if gone is not None and gone.conversations:
+                log.info(
+                    "%d conversations were idle for %d days and are deleted; %d more follow", gone.conversations, days, gone.left
+                )
         except FAILURES as error:
             log.warning("old conversations could not be deleted (%s)", type(error).__name__)
-        await asyncio.sleep(_DAY)
+        await asyncio.sleep(_HOUR)
 
 
 def _in_url(host: str) -> str:

@@ -46,6 +46,6 @@ def staff_of(options: Settings, worker: Worker, keeper: Keeper, roles: Roles) ->
     return Staff(worker, keeper, roles, password, options.staff_address, worker.now())
 
 
-def links(options: Settings, worker: Worker, roles: Roles) -> LoginLinks:
+def links(options: Settings, roles: Roles) -> LoginLinks:
     """What answers ``/login``."""
-    return LoginLinks(roles, worker.store.logins, worker.now, options.staff_address)
+    return LoginLinks(roles, options.staff_address)

@@ -50,6 +50,23 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", kept).strip()[:MAX_CHARACTERS]
 
 
+def bounded(text: str, most: int) -> str:
+    """As much of the beginning of a :func:`clean` text as :func:`fold` makes at most ``most`` characters of.
+
+    >>> bounded("千代田区", 3), bounded("ﷺﷺ", 20)
+    ('千代田', 'ﷺ')
+    """
+    left = most
+    for place, sign in enumerate(text):
+        left -= len(unicodedata.normalize("NFKC", sign).lower())
+        if left < 0:
+            text = text[:place]
+            break
+    while (excess := len(fold(text)) - most) > 0:  # what signs come to side by side may be a little longer
+        text = text[:-excess]
+    return text
+
+
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """The one form that texts are compared in: NFKC, lower case, one dash, one wave, characters of today.

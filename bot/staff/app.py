@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from bot.channels.web.middleware import RequestId, SafeHeaders
+from bot.channels.web.middleware import LastResort, RequestId, SafeHeaders
 from bot.staff import (
     auditing,
     dashboard,
@@ -61,7 +61,7 @@ def make_staff_app(staff: Staff) -> Starlette:
     """All pages of the staff."""
     app = Starlette(
         routes=[*routes(), Mount("/static", StaticFiles(directory=STATIC))],
-        middleware=[Middleware(RequestId), Middleware(SafeHeaders, headers=_HEADERS)],
+        middleware=[Middleware(RequestId), Middleware(SafeHeaders, headers=_HEADERS), Middleware(LastResort)],
         exception_handlers={HTTPException: _unknown},
     )
     app.state.staff = staff

@@ -112,12 +112,12 @@ class Stranger:
     @property
     def secure(self) -> bool:
         """Whether the browser came over https."""
-        return self.request.url.scheme == "https" or self.staff.address.startswith("https:")
+        return self.request.scope["scheme"] == "https" or self.staff.address.startswith("https:")
 
     @property
     def query(self) -> Form:
         """What stands behind the ? of the address."""
-        return parse(self.request.url.query)
+        return parse(self.request.scope["query_string"].decode("latin-1"))
 
     def shared(self, kind: type[Shared]) -> Shared:
         """The object of a kind that all requests to this process share; made at its first use."""
@@ -272,7 +272,7 @@ async def _checked_form(stranger: Stranger, longest: int) -> Form:
 
 def _to_login(request: Request) -> Response:
     """To the login page, and back here afterwards, unless something was to be sent."""
-    path = request.url.path if request.method == "GET" else "/"
+    path = request.scope["path"] if request.method == "GET" else "/"
     address = f"/login?next={quote(path)}" if path != "/" else "/login"
     if request.headers.get("hx-request") == "true":
         return Response(status_code=200, headers={"HX-Redirect": "/login"})

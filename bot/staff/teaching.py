@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from bot.dialogs.agenda import dialog_of
@@ -23,6 +22,7 @@ from bot.staff.shell import Visit, guarded
 from bot.staff.trying import Trials
 from bot.store.scrub import LONGEST, scrub
 from bot.talk.acts import Setting
+from bot.threads import beside
 from bot.understanding.understand import understand
 from bot.understanding.utterance import Utterance
 
@@ -185,7 +185,7 @@ def _named(acts: Sequence[str]) -> str:
 
 
 async def _looked_at(visit: Visit, draft: Draft, failure: str = "", status: int = 200) -> Response:
-    rows = await run_in_threadpool(_compared, visit.staff.worker.kb, visit, draft.example)
+    rows = await beside(_compared, visit.staff.worker.kb, visit, draft.example)
     alike = await visit.staff.keeper.alike(draft.example)
     return _page(visit, draft, status, line=line_of(draft.example), rows=rows, alike=alike, failure=failure)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from bot.advisor.explaining import Explanation, explain
 from bot.advisor.outcome import ANSWER, CHOICES, EITHER
 from bot.knowledge.base import KnowledgeBase
-from bot.nlp.normalize import clean
+from bot.nlp.normalize import bounded, clean
 from bot.staff.forms import Refused
 from bot.staff.shell import Visit, guarded
 from bot.step import step
@@ -24,6 +23,7 @@ from bot.talk.conversation import Conversation
 from bot.talk.replies import Reply
 from bot.talk.taken import Step
 from bot.talk.turns import Pressed, Said, Turn
+from bot.threads import beside
 
 _MOST_TRIALS = 100
 _MOST_TURNS = 20
@@ -107,7 +107,7 @@ async def take(visit: Visit) -> Response:
         raise Refused(422, "質問が入力されていません。前のページに戻って、試したい質問を入力してください。")
     turn = Pressed(pressed) if pressed else Said(text)
     staff = visit.staff
-    trial = await run_in_threadpool(taken, staff.worker.kb, trials.of(visit.token), turn, visit)
+    trial = await beside(taken, staff.worker.kb, trials.of(visit.token), turn, visit)
     trials.keep(visit.token, trial)
     return _page(visit, trial)
 
@@ -131,7 +131,7 @@ def taken(kb: KnowledgeBase, trial: Trial, turn: Turn, visit: Visit) -> Trial:
     label = next((one.label for one in before.buttons if isinstance(turn, Pressed) and one.action == turn.action), "ボタン")
     said = turn.text if isinstance(turn, Said) else label
     into = setting(kb, before) if isinstance(turn, Said) else None
-    explanations = explain(kb, clean(said)[:LONGEST]) if isinstance(turn, Said) else ()
+    explanations = explain(kb, bounded(clean(said), LONGEST)) if isinstance(turn, Said) else ()
     return replace(
         trial,
         conversation=result.conversation,

@@ -71,6 +71,8 @@ DEEDS = {
     "question added": "質問例の追加",
     "example added": "例文の追加",
     "digest": "週のまとめ",
+    "retention": "古い会話の削除",
+    "clock jumped": "時計のずれ（1日は何も削除しません）",
 }
 TOPICS = {
     "branch": "担当支店",

@@ -8,31 +8,12 @@ from bot.advisor import answers, branches
 from bot.advisor.links import linked_entry
 from bot.dialogs import agenda, checklist
 from bot.knowledge.base import KnowledgeBase
-from bot.nlp.normalize import fold
-from bot.step import acting, looking, opening
+from bot.step import acting, forgetting, looking, opening
 from bot.talk import phrases
 from bot.talk.acts import Reading
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Button, Reply, say
 from bot.talk.taken import Step
-
-_LONGEST = 32
-
-
-def typed(text: str) -> tuple[str, str] | None:
-    """The command that a text is, with what follows it.
-
-    >>> typed("／fee@michishirube_bot 500万円"), typed("/ これ")
-    (('fee', '500万円'), None)
-    """
-    folded = text.strip()
-    if fold(folded[:1]) != "/":
-        return None
-    word, _, argument = folded[1:].partition(" ")
-    name = fold(word).partition("@")[0]
-    if not name or len(name) > _LONGEST or not name.replace("_", "").isascii() or not name.replace("_", "").isalpha():
-        return None
-    return name, argument.strip()
 
 
 def start(kb: KnowledgeBase, conversation: Conversation, payload: str, now: datetime) -> Step:
@@ -51,7 +32,8 @@ def greeting(kb: KnowledgeBase) -> Reply:
 
 def command(kb: KnowledgeBase, conversation: Conversation, name: str, argument: str, now: datetime) -> Step:
     """Carry out a command."""
-    match name.lower():
+    name = name.lower()
+    match name:
         case "start":
             return start(kb, conversation, argument, now)
         case "help":
@@ -70,9 +52,11 @@ def command(kb: KnowledgeBase, conversation: Conversation, name: str, argument: 
             return Step(conversation, (acting.review(kb, conversation),))
         case "documents":
             return checklist.choose(kb, conversation)
-        case "forget":
-            return Step(Conversation(), (say(phrases.FORGOTTEN),))
-    dialog = agenda.by_command(kb, name.lower())
+        case "forget" if forgetting.means_all(argument):
+            return forgetting.erase()
+    if name.startswith(("forget", "delete", "erase")):
+        return forgetting.ask(kb, conversation)
+    dialog = agenda.by_command(kb, name)
     if dialog is not None:
         return opening.begin(kb, conversation, dialog, now)
     return Step(conversation, (say(*phrases.UNKNOWN_COMMAND),))

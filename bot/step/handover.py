@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 from bot.advisor.unknown import desk_for_topic
@@ -12,7 +13,6 @@ from bot.talk.conversation import Conversation
 from bot.talk.replies import Block, Button, Reply, say
 from bot.talk.taken import HandOver, Step
 
-_LONGEST = 1000
 ASK = Button(phrases.ASK_PERSON, "h:ask")
 
 
@@ -25,7 +25,7 @@ def begin(kb: KnowledgeBase, conversation: Conversation) -> Step:
 
 def worded(kb: KnowledgeBase, conversation: Conversation, text: str) -> Step:
     """The question in the user's words, when they were asked for it."""
-    following = replace(conversation.about("", text[:_LONGEST]), wording=False)
+    following = replace(conversation.about("", text), wording=False)
     return _confirm(kb, following)
 
 
@@ -37,11 +37,9 @@ def press(kb: KnowledgeBase, conversation: Conversation, wish: str) -> Step | No
         case "word":
             return _wait(conversation) if conversation.desk else begin(kb, conversation)
         case "no":
-            return Step(replace(conversation, wording=False), (say(phrases.PERSON_NOT_ASKED),))
-        case "send" if conversation.desk and conversation.subject.question:
-            sent = HandOver(conversation.subject.question, _about(kb, conversation))
-            return Step(conversation, (say(phrases.PERSON_ASKED),), handover=sent)
-    return None
+            return Step(replace(conversation, wording=False, confirming=""), (say(phrases.PERSON_NOT_ASKED),))
+    sends, _, shown = wish.partition(":")
+    return _send(kb, conversation, shown) if sends == "send" else None
 
 
 def without_desk(kb: KnowledgeBase, conversation: Conversation) -> Reply:
@@ -55,9 +53,33 @@ def call(kb: KnowledgeBase, conversation: Conversation) -> Block:
 
 
 def _confirm(kb: KnowledgeBase, conversation: Conversation) -> Step:
-    lines = (f"・{phrases.PERSON_QUESTION}：{conversation.subject.question}", *(f"・{line}" for line in _about(kb, conversation)))
-    buttons = (Button(phrases.SEND, "h:send"), Button(phrases.OTHER_WORDS, "h:word"), Button(phrases.DO_NOT_SEND, "h:no"))
-    return Step(conversation, (Reply((Block("text", (phrases.PERSON_CONFIRM,)), Block("facts", lines)), buttons),))
+    asked = _asked(kb, conversation)
+    name = _name(asked)
+    lines = (f"・{phrases.PERSON_QUESTION}：{asked.question}", *(f"・{line}" for line in asked.about))
+    buttons = (Button(phrases.SEND, f"h:send:{name}"), Button(phrases.OTHER_WORDS, "h:word"), Button(phrases.DO_NOT_SEND, "h:no"))
+    reply = Reply((Block("text", (phrases.PERSON_CONFIRM,)), Block("facts", lines)), buttons)
+    return Step(replace(conversation, confirming=name), (reply,))
+
+
+def _send(kb: KnowledgeBase, conversation: Conversation, shown: str) -> Step:
+    """Send what was shown, once: a second press finds nothing to confirm, and what has changed since is shown again."""
+    if not conversation.desk:
+        return begin(kb, conversation)
+    if not shown or shown != conversation.confirming:
+        return Step(conversation, (say(phrases.PERSON_NOT_TWICE, buttons=(ASK,)),))
+    asked = _asked(kb, conversation)
+    if _name(asked) != shown:
+        return _confirm(kb, conversation)
+    return Step(replace(conversation, confirming=""), (say(phrases.PERSON_ASKED),), handover=asked)
+
+
+def _asked(kb: KnowledgeBase, conversation: Conversation) -> HandOver:
+    return HandOver(conversation.subject.question, _about(kb, conversation))
+
+
+def _name(asked: HandOver) -> str:
+    """What a confirmation is known by."""
+    return hashlib.blake2b("\n".join((asked.question, *asked.about)).encode(), digest_size=8).hexdigest()
 
 
 def _wait(conversation: Conversation) -> Step:

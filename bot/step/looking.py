@@ -17,7 +17,7 @@ from bot.talk.screen import lines_of
 from bot.talk.taken import Step
 
 LONGEST = 1000
-"""Characters of a message that are read; more than that is no question that can be answered well."""
+"""Characters of a message, folded, that are read; more than that is no question that can be answered well."""
 
 _BRIEF = 6
 """Lines of a phone that an answer takes within a task."""
@@ -35,12 +35,10 @@ def look_up(
                 return more(kb, conversation)
             case "others":
                 return others(kb, conversation)
-    own = own_case.answer(kb, conversation, text[:LONGEST], reading)
+    own = own_case.answer(kb, conversation, text, reading)
     if own is not None:
         return own
-    taken = answers.to_text(kb, conversation, text[:LONGEST], reading, now)
-    if len(text) > LONGEST:
-        taken = replace(taken, replies=(*taken.replies, say(phrases.LONG_TEXT)))
+    taken = answers.to_text(kb, conversation, text, reading, now)
     return replace(taken, replies=tuple(map(_brief, taken.replies))) if brief else taken
 
 

@@ -10,7 +10,7 @@ from bot.advisor.unknown import none_of_these
 from bot.dialogs import agenda, asking, checklist, frame, reminding, wording
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.dialogs import Dialog
-from bot.step import acting, commands, handover, looking, opening, passing, rating
+from bot.step import acting, commands, forgetting, handover, looking, opening, passing, rating
 from bot.talk import phrases
 from bot.talk.conversation import Asked, Conversation, Fact, Offer
 from bot.talk.replies import say
@@ -48,6 +48,8 @@ def _press(kb: KnowledgeBase, conversation: Conversation, action: str, now: date
             return handover.press(kb, conversation, rest)
         case "f":
             return passing.press(kb, conversation, rest, now)
+        case "forget":
+            return forgetting.press(conversation, rest)
     return _of_answer(kb, conversation, kind, rest, now)
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from bot.dialogs import agenda, frame, reminding, wording
 from bot.dialogs.agenda import under_way
 from bot.knowledge.base import KnowledgeBase
-from bot.nlp.normalize import clean, fold
-from bot.step import acting, commands, handover, passing, presses, rating
+from bot.nlp.normalize import bounded, clean, fold
+from bot.step import acting, commands, forgetting, handover, passing, presses, rating
 from bot.step.looking import LONGEST
 from bot.step.reading import read
 from bot.talk import phrases
@@ -18,7 +18,7 @@ from bot.talk.conversation import VERSION, Conversation
 from bot.talk.plan import Plan
 from bot.talk.replies import Block, say
 from bot.talk.taken import Step
-from bot.talk.turns import Commanded, DeskReplied, Forwarded, LookedUp, Moved, Pressed, Repeated, Said, Sent, Started, Turn
+from bot.talk.turns import Commanded, DeskReplied, Forwarded, LookedUp, Moved, Pressed, Repeated, Said, Sent, Started, Turn, typed
 
 MOST_READ = 4096
 """Characters of a message that are looked at at all, as many as Telegram sends."""
@@ -56,28 +56,30 @@ def _take(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: dateti
         case Started(payload):
             return commands.start(kb, conversation, payload, now)
         case Commanded(name, argument):
-            return commands.command(kb, conversation, name, argument, now)
+            return commands.command(kb, conversation, name, bounded(clean(argument[:MOST_READ]), LONGEST), now)
         case Pressed(action):
             return presses.press(kb, conversation, action, now)
         case Said(text):
-            return _say(kb, conversation, clean(text[:MOST_READ]), now)
+            return _say(kb, conversation, text, now)
         case Forwarded(text):
             # Somebody else's words: a command or a label in them is not this user's.
-            cleaned = clean(text[:MOST_READ])
-            return (
-                passing.answer(kb, conversation, cleaned[:LONGEST], now) if cleaned else Step(conversation, (say(phrases.EMPTY),))
-            )
+            read = bounded(clean(text[:MOST_READ]), LONGEST)
+            return passing.answer(kb, conversation, read, now) if read else Step(conversation, (say(phrases.EMPTY),))
         case DeskReplied() | LookedUp() | Repeated() | Moved():
             return Step(conversation, ())  # none of these is said to this chat
         case Sent(kind):
             return Step(conversation, (say(phrases.NOT_TEXT.get(kind, phrases.NOT_TEXT["other"])),))
 
 
-def _say(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime) -> Step:
+def _say(kb: KnowledgeBase, conversation: Conversation, given: str, now: datetime) -> Step:
     """Typed text: a command, a button's label, the question for a person, or an utterance to be understood."""
-    typed = commands.typed(text)
-    if typed is not None:
-        return commands.command(kb, replace(conversation, wording=False), *typed, now)
+    whole = clean(given[:MOST_READ])
+    text = bounded(whole, LONGEST)  # before any work: what is done afterwards may take as long as the text is
+    command = typed(text)
+    if command is not None:
+        return commands.command(kb, replace(conversation, wording=False), command.name, command.argument, now)
+    if (erasing := forgetting.hear(kb, conversation, text)) is not None:
+        return erasing
     label = fold(text)
     for button in conversation.buttons:
         if label and fold(button.label) == label:
@@ -91,7 +93,7 @@ def _say(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime
     understood = read(kb, conversation, text, now)
     lead = _after_a_pause(kb, conversation, understood.plan, now)
     taken = replace(acting.act(understood, conversation, lead), why=understood.plan.why)
-    if len(text) > LONGEST and all(phrases.LONG_TEXT not in reply.text for reply in taken.replies):
+    if text != whole:
         taken = replace(taken, replies=(*taken.replies, say(phrases.LONG_TEXT)))
     return taken
 

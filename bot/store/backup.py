@@ -15,11 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.migrate import HEAD, revision, upgrade
-from bot.store.tables import logins, metadata, processes, sessions
+from bot.store.tables import logins, metadata, owner, processes, sessions
 
 FORMAT = "michishirube backup 1"
-_PASSING = (processes, logins, sessions)
-"""Tables that mean nothing elsewhere or later: who is alive, and who is logged in."""
+_PASSING = (processes, logins, sessions, owner)
+"""Tables that mean nothing elsewhere or later: who is alive, who is logged in, and which bot works on this very database."""
 
 _ROWS = 500
 """Rows written to the database at a time."""

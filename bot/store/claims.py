@@ -26,8 +26,18 @@ def unclaimed(table: sa.FromClause) -> sa.ColumnElement[bool]:
     return table.c.claimed_by.is_(None) | table.c.claimed_by.not_in(sa.select(processes.c.id))
 
 
-async def next_due(connection: AsyncConnection, table: sa.Table, now: float) -> float | None:
-    """Seconds until the next waiting row's time comes, 0 if it has, ``None`` when none waits for a time."""
-    query = sa.select(sa.func.min(table.c.due_at)).where(table.c.state == "waiting", unclaimed(table), table.c.due_at > now)
+def is_due(table: sa.FromClause, longest: float) -> sa.ColumnElement[bool]:
+    """Rows whose time has come at the bound parameter ``now``, in seconds of the steady clock.
+
+    Nothing waits for more than ``longest`` seconds: what seems to was put off by a clock that was ahead.
+    """
+    now = sa.bindparam("now", type_=sa.Double)
+    return table.c.due_at.is_(None) | (table.c.due_at <= now) | (table.c.due_at > now + longest)
+
+
+async def next_due(connection: AsyncConnection, table: sa.Table, now: float, longest: float) -> float | None:
+    """Seconds until the next waiting row's time comes, ``None`` when none waits for a time."""
+    waiting = (table.c.state == "waiting", unclaimed(table), table.c.due_at > now, table.c.due_at <= now + longest)
+    query = sa.select(sa.func.min(table.c.due_at)).where(*waiting)
     due: float | None = (await connection.execute(query)).scalar_one()
     return None if due is None else max(0.0, due - now)

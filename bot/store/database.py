@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from functools import wraps
@@ -16,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.store.migrate import upgrade
+from bot.store.wiping import Wiper
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -25,8 +28,15 @@ FAILURES = (SQLAlchemyError, OSError, asyncio.TimeoutError)
 """What any use of the database may raise while it is away; all of it passes when the database is back."""
 
 
+_OVERWRITES_SINCE = "0006"
+"""The revision of the first program that had SQLite overwrite what it deletes."""
+
 _CONNECTIONS = 8
 """Kept open by a process. Waiting for one of them is cheaper than opening another."""
+
+
+_LEAST_ROOM = 16 * 1024 * 1024
+"""Bytes of a disk below which it counts as full: what is in hand must still fit."""
 
 
 class StoreError(Exception):
@@ -75,6 +85,7 @@ class Database:
         self._reader = engine.execution_options(reads_only=True)
         # SQLite has one writer at a time. Waiting here is fair and costs no polling.
         self._writer = asyncio.Lock() if self.is_sqlite else None
+        self._wiper = Wiper(engine, self._writer) if self._writer is not None else None
 
     @classmethod
     async def open(cls, url: str) -> Database:
@@ -95,20 +106,51 @@ class Database:
     async def upgrade(self) -> str:
         """Bring the tables up to date; returns the revision before. Raises :class:`StoreError`."""
         try:
-            return await upgrade(self.engine)
+            before = await upgrade(self.engine)
+            if self.is_sqlite and "" < before < _OVERWRITES_SINCE:
+                await self._write_anew()
         except (*FAILURES, ValueError) as error:
-            reason = (str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0]
-            hint = "its folder can be written" if self.is_sqlite else "the server is running"
-            raise StoreError(
-                f"Cannot open the database {self.url.render_as_string()} ({reason}). Check BOT_DATABASE_URL and that {hint}."
-            ) from None
+            raise StoreError(self.cannot("open", error)) from None
+        return before
+
+    async def _write_anew(self) -> None:
+        """Leave behind what was deleted before deleting overwrote it."""
+        async with self.engine.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            if driver is not None:
+                await driver.execute("VACUUM")
+
+    def cannot(self, do: str, error: BaseException) -> str:
+        """What an operator is told who can help."""
+        reason = (str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0]
+        hint = "its folder can be written and its disk has room" if self.is_sqlite else "the server is running"
+        return f"Cannot {do} the database {self.url.render_as_string()} ({reason}). Check BOT_DATABASE_URL and that {hint}."
 
     async def close(self) -> None:
+        if self._wiper is not None:
+            await self._wiper.close()
         await self.engine.dispose()
+
+    @whole
+    async def wipe(self) -> None:
+        """After a transaction that erased somebody's data: nothing of it stays in SQLite's files. Never raises.
+
+        PostgreSQL writes over dead rows by itself, after a while.
+        """
+        if self._wiper is not None:
+            await self._wiper.wipe()
 
     @property
     def database(self) -> Database:
         return self
+
+    async def has_room(self) -> None:
+        """Raise :class:`OSError` when the disk of a SQLite file is as good as full."""
+        if not self.is_sqlite or not self.url.database or self.url.database == ":memory:":
+            return
+        disk = await asyncio.to_thread(os.statvfs, Path(self.url.database).parent)
+        if disk.f_bavail * disk.f_frsize < _LEAST_ROOM:
+            raise OSError(errno.ENOSPC, "the disk is full")
 
     @whole
     async def ping(self) -> None:
@@ -161,7 +203,7 @@ def _engine(url: str) -> AsyncEngine:
     if kind not in {"sqlite", "postgresql"}:
         raise StoreError(f"BOT_DATABASE_URL begins with {kind}; this program knows sqlite+aiosqlite:// and postgresql+asyncpg://")
     if kind == "sqlite":
-        _make_folder(parsed)
+        _make_file(parsed)
     try:
         if kind == "sqlite":
             engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"), pool_size=_CONNECTIONS, max_overflow=0)
@@ -180,15 +222,22 @@ def _engine(url: str) -> AsyncEngine:
         raise StoreError(f"BOT_DATABASE_URL cannot be used ({error})") from None
 
 
-def _make_folder(url: URL) -> None:
+def _make_file(url: URL) -> None:
+    """The file and its folder; nobody but its owner may read it. SQLite gives the files beside it the same rights."""
     if not url.database or url.database == ":memory:":
         return
+    file = Path(url.database)
     try:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
         raise StoreError(
-            f"Cannot make the folder of {url.database} ({error.strerror}). Set BOT_DATABASE_URL to a place that can be written."
+            f"Cannot make the file {url.database} ({error.strerror}). Set BOT_DATABASE_URL to a place that can be written."
         ) from None
+    for one in (file, *(file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm"))):
+        with suppress(OSError):  # not there, or somebody else's, who answers for it
+            one.chmod(0o600)
 
 
 class _DriverConnection(Protocol):
@@ -198,10 +247,10 @@ class _DriverConnection(Protocol):
 
 
 def _set_up_sqlite(connection: _DriverConnection, _record: object) -> None:
-    """WAL with full sync keeps commits through power loss; wait for another process's lock instead of failing."""
+    """WAL with full sync keeps commits through power loss; wait for another process's lock instead of failing; overwrite what is deleted."""
     connection.isolation_level = None  # transactions begin as :func:`_begin_sqlite` says
     cursor = connection.cursor()
-    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -20,6 +20,12 @@ Kind = Literal["sends", "turns"]
 EVERYONE = ""
 """The gate of all chats together."""
 
+SKEW = 60.0
+"""Seconds by which the clocks of machines that share a database may differ."""
+
+LONGEST_PAUSE = 3600.0
+"""Seconds that a gate is paused for at most; who wants us to wait for longer says so again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -40,6 +46,16 @@ class Gate:
     tat: float = 0.0
     paused_until: float = 0.0
     told: int = 0
+
+    def believed(self, rate: Rate, now: float) -> Gate:
+        """Without what only a clock that was ahead can have written.
+
+        >>> Gate(tat=90_000.0, paused_until=90_000.0).believed(Rate(1.0, burst=3), now=100.0)
+        Gate(tat=0.0, paused_until=0.0, told=0)
+        """
+        furthest = now + rate.burst * rate.interval + SKEW
+        paused = self.paused_until if self.paused_until <= now + LONGEST_PAUSE + SKEW else 0.0
+        return replace(self, tat=self.tat if self.tat <= furthest else 0.0, paused_until=paused)
 
     def opens_at(self, rate: Rate) -> float:
         """When the next event may pass; in the past when it may pass now."""
@@ -89,7 +105,8 @@ async def write(database: Database, connection: AsyncConnection, kind: Kind, cha
 
 async def paused(connection: AsyncConnection, kind: Kind, now: float, *, besides: str) -> int:
     """How many chats wait because the server said so, without one of them and without the gate of everyone."""
-    query = sa.select(sa.func.count()).where(gates.c.kind == kind, gates.c.paused_until > now)
+    pausing = gates.c.paused_until.between(now, now + LONGEST_PAUSE + SKEW)
+    query = sa.select(sa.func.count()).where(gates.c.kind == kind, pausing)
     count: int = (await connection.execute(query.where(gates.c.chat.not_in([besides, EVERYONE])))).scalar_one()
     return count
 

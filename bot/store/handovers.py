@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import handovers
+from bot.store.tables import handovers, outbox, postings
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,44 @@ class Waiting:
 
     id: int
     chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How many questions a chat put to a person: those that wait for an answer, and all since a time."""
+
+    waiting: int
+    lately: int
+
+
+def lane(chat: str) -> str:
+    """Questions of one chat go to the desk one after the other, beside those of others."""
+    return f"desk:{chat}"
+
+
+async def asked(connection: AsyncConnection, chat: str, since: datetime) -> Asked:
+    """What a chat has asked so far."""
+    lately = sa.func.count(sa.case((handovers.c.asked_at >= since, 1)))
+    waiting = sa.func.count(sa.case((handovers.c.state == "open", 1)))
+    row = (await connection.execute(sa.select(waiting, lately).where(handovers.c.chat == chat))).one()
+    return Asked(*row)
+
+
+async def posted(connection: AsyncConnection, desk: str, message_id: int) -> int | None:
+    """The question that a message brought to the desk."""
+    query = sa.select(postings.c.handover).where(postings.c.desk == desk, postings.c.message_id == message_id)
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def is_posting(connection: AsyncConnection, desk: str) -> bool:
+    """Whether a question is on its way to the desk, so that its message may be there before it is noted here."""
+    under_way = (
+        outbox.c.chat == desk,
+        outbox.c.handover.is_not(None),
+        outbox.c.state == "waiting",
+        outbox.c.claimed_by.is_not(None),
+    )
+    return (await connection.execute(sa.select(outbox.c.id).where(*under_way).limit(1))).first() is not None
 
 
 async def ask(connection: AsyncConnection, chat: str, question: str, now: datetime) -> int:

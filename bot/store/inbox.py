@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import steady
 from bot.store import gates, turns
-from bot.store.claims import Claims, next_due, unclaimed
+from bot.store.claims import Claims, is_due, next_due, unclaimed
 from bot.store.database import Database, whole
 from bot.store.gates import Rate
 from bot.store.hearing import Heard, Hearing, sift
@@ -26,6 +26,8 @@ PASSING = "inline:"
 """Keys that begin so stand for somebody who is typing: only the newest update matters, no rate holds, and nothing stays."""
 
 _LONGEST_ERROR = 500
+_LONGEST_DELAY = 10.0 + gates.SKEW
+"""Seconds; no attempt is put off for longer."""
 _Row = sa.Row[tuple[object, ...]]
 
 
@@ -78,6 +80,7 @@ class Inbox:
         self._signals = signals
         self._process = process
         self._rate = rate
+        self._longest = _LONGEST_DELAY + rate.interval
 
     @whole
     async def accept(self, arrivals: Sequence[Arrival], now: datetime) -> int:
@@ -136,7 +139,7 @@ class Inbox:
             .where(
                 inbox.c.state == "waiting",
                 unclaimed(inbox),
-                inbox.c.due_at.is_(None) | (inbox.c.due_at <= sa.bindparam("now")),
+                is_due(inbox, self._longest),
                 inbox.c.update_id == oldest.scalar_subquery(),
                 inbox.c.chat.not_in(in_flight),
             )
@@ -154,7 +157,7 @@ class Inbox:
                     .where(inbox.c.update_id.in_([row.update_id for row in taken]))
                     .values(claimed_by=self._process, due_at=None)
                 )
-            wait = 0.0 if len(rows) == limit else await next_due(connection, inbox, now)
+            wait = 0.0 if len(rows) == limit else await next_due(connection, inbox, now, self._longest)
         return Claims(tuple(map(_claimed, taken)), wait)
 
     @whole
@@ -174,7 +177,7 @@ class Inbox:
                 taken.append(row)
                 known.pop(row.chat, None)
                 continue
-            gate = known[row.chat]
+            gate = known[row.chat].believed(self._rate, now)
             opens = gate.opens_at(self._rate)
             again = row.attempts > 0 or row.claimed_by is not None
             if again or opens <= now:  # what is tried again has passed already

@@ -13,19 +13,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import steady
 from bot.store import gates
-from bot.store.claims import Claims, next_due, unclaimed
+from bot.store.claims import Claims, is_due, next_due, unclaimed
 from bot.store.database import Database, whole
-from bot.store.gates import EVERYONE, Rate
+from bot.store.gates import EVERYONE, LONGEST_PAUSE, SKEW, Rate
 from bot.store.group import Group
 from bot.store.hearing import Answer, note
+from bot.store.inbox import PASSING
 from bot.store.signals import Signals
-from bot.store.tables import attempts, outbox, reminders
+from bot.store.tables import attempts, outbox, postings, reminders
 
 A_DAY = 24 * 3600.0
 """Seconds after which an answer is of no use any more."""
 
 _MANY_PAUSED = 3
 """So many chats that the server told to wait at the same time mean that the bot as a whole is too fast."""
+
+_LONGEST_DELAY = LONGEST_PAUSE + 2 * SKEW
+"""Seconds; no call is put off for longer."""
 
 Ending = Literal["sent", "dropped", "failed"]
 
@@ -34,7 +38,7 @@ Ending = Literal["sent", "dropped", "failed"]
 class Message:
     """A call to be made: a method of the Bot API with its parameters but the chat, or with ``chat`` none.
 
-    Calls with the same ``lane`` keep their order; "" is the chat's own lane. Only that one is paced.
+    Calls with the same ``lane`` keep their order; "" is the chat's own lane. Only that one is paced, and what goes to the desk.
     ``lasts`` is for how many seconds the call is of use.
     """
 
@@ -65,13 +69,16 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How a call came out: ``result`` and ``detail`` of its last attempt, for operators; ``answer`` when it answered a message."""
+    """How a call came out: ``result`` and ``detail`` of its last attempt, for operators; ``answer`` when it answered a message, and the
+    message that came of it, 0 for none.
+    """
 
     id: int
     ending: Ending
     result: str
     detail: str = ""
     answer: Answer | None = None
+    message_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +104,19 @@ class Outbox:
         await self._settling.finish()
 
     async def add(
-        self, connection: AsyncConnection, messages: Sequence[Message], request: str, *, vanishes: bool = False
+        self,
+        connection: AsyncConnection,
+        messages: Sequence[Message],
+        request: str,
+        *,
+        vanishes: bool = False,
+        handover: int | None = None,
+        rank: int = 0,
     ) -> None:
-        """Part of a transaction: these are to be sent. Call ``wake("outbox")`` after it."""
+        """Part of a transaction: these are to be sent. Call ``wake("outbox")`` after it.
+
+        They go when the question ``handover`` does, and wait behind those of a lower ``rank``.
+        """
         if not messages:
             return
         now, created = steady(), datetime.now(UTC)
@@ -110,6 +127,8 @@ class Outbox:
                 "method": one.method,
                 "payload": json.dumps(one.payload, ensure_ascii=False),
                 "request": request,
+                "handover": handover,
+                "rank": rank,
                 "state": "waiting",
                 "vanishes": vanishes,
                 "expires_at": now + one.lasts,
@@ -131,10 +150,10 @@ class Outbox:
             .where(
                 outbox.c.state == "waiting",
                 unclaimed(outbox),
-                outbox.c.due_at.is_(None) | (outbox.c.due_at <= sa.bindparam("now")),
+                is_due(outbox, _LONGEST_DELAY),
                 outbox.c.id == oldest.scalar_subquery(),
             )
-            .order_by(outbox.c.id)
+            .order_by(outbox.c.rank, outbox.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
@@ -155,23 +174,24 @@ class Outbox:
             if len(rows) == limit or late:
                 wait = 0.0 if wait is None else wait
             else:
-                waits = [one for one in (wait, await next_due(connection, outbox, now)) if one is not None]
+                waits = [one for one in (wait, await next_due(connection, outbox, now, _LONGEST_DELAY)) if one is not None]
                 wait = min(waits, default=None)
         return Claims(tuple(_parcel(row) for row in taken), wait)
 
     async def _within_rates(self, connection: AsyncConnection, rows: Sequence[Any]) -> tuple[list[Any], float | None]:
         """The rows that may go now, and how long all others must wait at least when everyone must."""
-        paced = [row for row in rows if row.lane == row.chat]
-        free = [row for row in rows if row.lane != row.chat]
+        paced = [row for row in rows if row.lane == row.chat or row.handover is not None]
+        free = [row for row in rows if row not in paced]
         if not paced:
             return free, None
         known = await gates.read(connection, "sends", [EVERYONE, *(row.chat for row in paced)])
         now = steady()  # not earlier: others passed while we waited for the gates
         taken = []
         wait = None
+        known[EVERYONE] = known[EVERYONE].believed(self._rates.overall, now)
         for row in paced:
-            everyone, own = known[EVERYONE], known[row.chat]
             rate = self._rates.of(row.chat)
+            everyone, own = known[EVERYONE], known[row.chat].believed(rate, now)
             opens = own.opens_at(rate)
             if opens > now:
                 await connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(due_at=opens))
@@ -185,9 +205,11 @@ class Outbox:
             await gates.write(self.database, connection, "sends", known)
         return [*free, *taken], wait
 
-    async def settle(self, parcel: Parcel, ending: Ending, result: str, detail: str = "", answer: Answer | None = None) -> None:
+    async def settle(
+        self, parcel: Parcel, ending: Ending, result: str, detail: str = "", *, answer: Answer | None = None, message_id: int = 0
+    ) -> None:
         """A call came to its end; the next of its lane may go, unless another process took it over and is at it."""
-        await self._settling.add(Settled(parcel.id, ending, result, detail, answer))
+        await self._settling.add(Settled(parcel.id, ending, result, detail, answer, message_id))
 
     async def _settle(self, settled: Sequence[Settled]) -> None:
         """One transaction for all that came to their end meanwhile."""
@@ -201,8 +223,26 @@ class Outbox:
             stays = {row.id for row in ours if not row.vanishes}
             sent = [one.answer for one in settled if one.answer is not None and one.id in stays]
             await note(self.database, connection, sent, datetime.now(UTC))
+            await self._note_postings(connection, rows, settled)
             await self._end(connection, ours, settled)
+        if any(row.vanishes and not row.chat.startswith(PASSING) for row in ours):
+            await self.database.wipe()
         self._signals.wake("outbox")
+
+    async def _note_postings(self, connection: AsyncConnection, rows: Sequence[Any], settled: Sequence[Settled]) -> None:
+        """Remember which messages brought a question to the desk."""
+        sent = {one.id: one.message_id for one in settled if one.message_id}
+        posted = [
+            {"desk": row.chat, "message_id": sent[row.id], "handover": row.handover}
+            for row in rows
+            if row.handover is not None and row.id in sent
+        ]
+        if posted:
+            insert = self.database.insert(postings)  # numbers of a chat that moved here may come again: the newest message counts
+            newest = insert.on_conflict_do_update(
+                index_elements=["desk", "message_id"], set_={"handover": insert.excluded.handover}
+            )
+            await connection.execute(newest, posted)
 
     @whole
     async def retry(self, parcel: Parcel, delay: float, result: str, detail: str = "", *, uncertain: bool = False) -> None:
@@ -228,13 +268,14 @@ class Outbox:
     @whole
     async def pause(self, parcel: Parcel, seconds: float) -> None:
         """The server wants us to wait: this chat does, and all do when several were told so."""
-        until = steady() + seconds
+        now = steady()
+        until = now + min(seconds, LONGEST_PAUSE)
         async with self.database.writing() as connection:
             await self._note_attempt(connection, parcel, "limited", f"{seconds:g} s")
             known = await gates.read(connection, "sends", [EVERYONE, parcel.chat])
-            changed = {parcel.chat: known[parcel.chat].paused(until)}
-            if await gates.paused(connection, "sends", steady(), besides=parcel.chat) >= _MANY_PAUSED - 1:
-                changed[EVERYONE] = known[EVERYONE].paused(until)
+            changed = {parcel.chat: known[parcel.chat].believed(self._rates.of(parcel.chat), now).paused(until)}
+            if await gates.paused(connection, "sends", now, besides=parcel.chat) >= _MANY_PAUSED - 1:
+                changed[EVERYONE] = known[EVERYONE].believed(self._rates.overall, now).paused(until)
             await gates.write(self.database, connection, "sends", changed)
             values = {"claimed_by": None, "due_at": until, "attempts": outbox.c.attempts - 1}
             await connection.execute(sa.update(outbox).where(*self._ours(parcel)).values(values))

@@ -1,54 +1,51 @@
-"""What is known of one chat: handed over, deleted, and given up after a time. All are parts of a transaction."""
+"""What is known of one chat: handed over, deleted, and taken along when the chat moves. All are parts of a transaction."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.clock import steady
-from bot.store import logins, replied
-from bot.store.tables import (
-    answers,
-    conversations,
-    gates,
-    handovers,
-    heard,
-    inbox,
-    metadata,
-    news,
-    outbox,
-    questions,
-    reminders,
-    unanswered,
-)
-
-KEPT_SETTLED = timedelta(days=3)
-"""How long settled rows of the queues stay: Telegram delivers an update again for a day at most."""
-
-KEPT_FAILED = timedelta(days=30)
-"""How long updates that were set aside stay, for the staff to see."""
+from bot.store.handovers import lane as handovers_lane
+from bot.store.tables import answers, conversations, heard, inbox, metadata, outbox, postings, reminders
 
 _BY_CHAT = tuple(table for table in metadata.sorted_tables if "chat" in table.c)
-_INTERNAL = {"id", "revision", "claimed_by", "expires_at", "tat", "paused_until", "told", "digest", "proof", "key", "page"}
+_INTERNAL = {
+    "id",
+    "revision",
+    "handover",
+    "rank",
+    "claimed_by",
+    "expires_at",
+    "tat",
+    "paused_until",
+    "told",
+    "digest",
+    "proof",
+    "key",
+    "page",
+}
 
 
 async def export(connection: AsyncConnection, chat: str) -> dict[str, object]:
     """Everything kept about a chat, table by table, as JSON can hold it."""
     kept: dict[str, object] = {}
     for table in _BY_CHAT:
-        rows = await connection.execute(sa.select(table).where(table.c.chat == chat))
+        rows = await connection.execute(sa.select(table).where(_is_of(table, chat)))
         kept[table.name] = [_plain(table, {str(name): value for name, value in row.items()}) for row in rows.mappings()]
     return kept
 
 
 async def forget(connection: AsyncConnection, chat: str, after: int | None = None) -> None:
-    """Delete every row of a chat; updates that came later than ``after`` still wait for their answer and stay."""
+    """Delete every row of a chat, and what of it waits to be sent to the desk.
+
+    Updates that came later than ``after`` still wait for their answer and stay.
+    """
     for table in _BY_CHAT:
-        rows = sa.delete(table).where(table.c.chat == chat)
+        rows = sa.delete(table).where(_is_of(table, chat))
         if table is inbox and after is not None:
             rows = rows.where((inbox.c.update_id <= after) | (inbox.c.state != "waiting"))
         await connection.execute(rows)
@@ -63,35 +60,27 @@ async def move(connection: AsyncConnection, old: str, new: str) -> None:
         if table in (heard, answers):  # messages have other numbers there
             await connection.execute(sa.delete(table).where(theirs))
             continue
-        if "chat" in table.primary_key.columns:
-            there = sa.select(sa.literal(1)).select_from(other := table.alias()).where(other.c.chat == new)
-            for column in table.primary_key.columns:
-                if column.name != "chat":
-                    there = there.where(other.c[column.name] == column)
-            await connection.execute(sa.delete(table).where(theirs, there.correlate(table).exists()))
-        if table is outbox:
-            await connection.execute(sa.update(table).where(theirs, table.c.lane == old).values(lane=new))
-        await connection.execute(sa.update(table).where(theirs).values(chat=new))
+        await _rename(connection, table.c.chat, old, new)
+    await _rename(connection, postings.c.desk, old, new)
+    for lane in (str, handovers_lane):
+        await connection.execute(sa.update(outbox).where(outbox.c.lane == lane(old)).values(lane=lane(new)))
 
 
-async def retire(connection: AsyncConnection, before: datetime, now: datetime) -> int:
-    """Delete what nobody used since ``before`` and what is long settled; returns how many conversations went."""
-    for asked in (unanswered, questions, handovers):
-        await connection.execute(sa.delete(asked).where(asked.c.asked_at < before))
-    await connection.execute(sa.delete(reminders).where(reminders.c.due_at < before))
-    await connection.execute(sa.delete(news).where(news.c.left_at < before))
-    await connection.execute(sa.delete(heard).where(heard.c.heard_at < now - KEPT_SETTLED))
-    await connection.execute(sa.delete(answers).where(answers.c.sent_at < now - KEPT_SETTLED))
-    for table in (inbox, outbox):
-        settled = sa.delete(table).where(table.c.state != "waiting")
-        await connection.execute(settled.where(table.c.state != "failed", table.c.settled_at < now - KEPT_SETTLED))
-        await connection.execute(settled.where(table.c.settled_at < now - KEPT_FAILED))
-    await connection.execute(sa.delete(gates).where(gates.c.tat < steady() - 3600, gates.c.paused_until < steady()))
-    await logins.retire(connection, now)
-    await replied.retire(connection, now)
-    waiting = sa.select(reminders.c.chat).where(reminders.c.sent_at.is_(None))
-    idle = sa.delete(conversations).where(conversations.c.updated_at < before, conversations.c.chat.not_in(waiting))
-    return (await connection.execute(idle)).rowcount
+async def _rename(connection: AsyncConnection, column: sa.Column[str], old: str, new: str) -> None:
+    """Rows of the old chat are the new one's, but for those whose place is taken there."""
+    table, theirs = column.table, column == old
+    if column.primary_key:
+        other = table.alias()
+        same = [other.c[key.name] == key for key in table.primary_key.columns if key.name != column.name]
+        there = sa.select(sa.literal(1)).select_from(other).where(other.c[column.name] == new, *same)
+        await connection.execute(sa.delete(table).where(theirs, there.correlate(table).exists()))
+    await connection.execute(sa.update(table).where(theirs).values({column.name: new}))
+
+
+def _is_of(table: sa.Table, chat: str) -> sa.ColumnElement[bool]:
+    """Rows about a chat. What is sent to the desk is about whoever asked, and belongs to their question."""
+    mine = table.c.chat == chat
+    return mine & outbox.c.handover.is_(None) if table is outbox else mine
 
 
 def _plain(table: sa.Table, row: Mapping[str, object]) -> dict[str, object]:

@@ -29,8 +29,3 @@ async def keep(connection: AsyncConnection, chat: str, turn: str, replies: Seque
     """Keep an answer. Raises :class:`sqlalchemy.exc.IntegrityError` when the turn has one."""
     values = {"chat": chat, "turn": turn, "replies": _REPLIES.dump_json(tuple(replies)).decode(), "at": now}
     await connection.execute(sa.insert(replied).values(values))
-
-
-async def retire(connection: AsyncConnection, now: datetime) -> None:
-    """Delete what nobody asks for again."""
-    await connection.execute(sa.delete(replied).where(replied.c.at < now - KEPT))

@@ -69,6 +69,13 @@ class Roster:
                 log.warning("the database does not answer (%s)", type(error).__name__)
 
     @whole
+    async def show(self) -> None:
+        """Write that we live, and no more."""
+        async with self.database.writing() as connection:
+            ours = sa.update(processes).where(processes.c.id == self.id)
+            await connection.execute(ours.values(beats=processes.c.beats + 1))
+
+    @whole
     async def beat(self) -> None:
         """Show that we live, and look for those that do not."""
         async with self.database.writing() as connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,15 +12,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import handovers, personal, replied, talks
-from bot.store.database import Database, whole
+from bot.store.database import FAILURES, Database, StoreError, whole
 from bot.store.depths import Depths, measure
 from bot.store.gates import Rate
+from bot.store.handovers import Asked
 from bot.store.hearing import Hearings
 from bot.store.inbox import Claimed, Inbox
 from bot.store.logins import Logins
 from bot.store.members import Members
 from bot.store.notices import Compose, Notices, take_due
 from bot.store.outbox import Message, Outbox, Parcel, Rates
+from bot.store.retention import Retention
 from bot.store.roster import Roster
 from bot.store.scrub import scrub
 from bot.store.signals import Signals, Topic
@@ -71,12 +73,17 @@ class Store:
         self.staffing = Staffing(database)
         self.members = Members(database)
         self.logins = Logins(database)
+        self.retention = Retention(database)
 
     @classmethod
     async def open(cls, url: str, role: str = "run", rates: Rates = NO_LIMITS, turns: Rate = TURNS) -> Store:
         """Open the database at ``url`` and list this process. Raises :class:`bot.store.database.StoreError`."""
         store = cls(await Database.open(url), role, rates, turns)
-        await store.roster.enter()
+        try:
+            await store.roster.enter()
+        except FAILURES as error:
+            await store.close()
+            raise StoreError(store.database.cannot("write to", error)) from None
         return store
 
     async def close(self) -> None:
@@ -130,7 +137,7 @@ class Store:
     async def finish_desk_reply(
         self,
         claimed: Claimed,
-        number: int,
+        number: int | None,
         *,
         closing: bool,
         who: str,
@@ -141,15 +148,35 @@ class Store:
     ) -> None:
         """``who`` of the staff answered question ``number`` with ``reply``, or closed it; ``confirm`` tells them whether it is known.
 
-        Raises :class:`Overtaken`.
+        It is ``None`` where nobody knows which question was meant. Raises :class:`Overtaken`.
         """
         async with self.database.writing() as connection:
             await self._settle(connection, claimed)
-            chat = await handovers.settle(connection, number, "closed" if closing else "answered", now)
-            if chat is not None:
+            chat = None
+            if number is not None:
+                chat = await handovers.settle(connection, number, "closed" if closing else "answered", now)
+            if number is not None and chat is not None:
                 await self._answer(connection, number, chat, None if closing else reply, who, request_of(claimed), compose, now)
             await self.outbox.add(connection, confirm(chat is not None), request_of(claimed))
         self.signals.wake("outbox")
+
+    @whole
+    async def handed_over(self, chat: str, since: datetime) -> Asked:
+        """How many questions a chat put to a person."""
+        async with self.database.reading() as connection:
+            return await handovers.asked(connection, chat, since)
+
+    @whole
+    async def handover_at(self, desk: str, message_id: int) -> int | None:
+        """The number of the question that a message brought to the staff's chat."""
+        async with self.database.reading() as connection:
+            return await handovers.posted(connection, desk, message_id)
+
+    @whole
+    async def is_posting(self, desk: str) -> bool:
+        """Whether a question is on its way to the staff's chat."""
+        async with self.database.reading() as connection:
+            return await handovers.is_posting(connection, desk)
 
     @whole
     async def answer_handover(
@@ -182,6 +209,7 @@ class Store:
             await connection.execute(sa.update(inbox).where(inbox.c.update_id == claimed.update_id).values(chat=""))
             await personal.forget(connection, claimed.chat, after=claimed.update_id)
             await self.outbox.add(connection, messages, request_of(claimed), vanishes=True)
+        await self.database.wipe()
         self.signals.wake("outbox")
 
     @whole
@@ -264,6 +292,12 @@ class Store:
         """Delete everything about a chat."""
         async with self.database.writing() as connection:
             await personal.forget(connection, chat)
+        await self.database.wipe()
+
+    async def try_to_write(self) -> None:
+        """Raise one of :data:`bot.store.database.FAILURES` when nothing more can be kept, be it for want of room."""
+        await self.database.has_room()
+        await self.roster.show()
 
     @whole
     async def depths(self) -> Depths:
@@ -271,18 +305,16 @@ class Store:
         async with self.database.reading() as connection:
             return await measure(connection)
 
-    @whole
-    async def retire(self, before: datetime, now: datetime) -> int:
-        """Delete what no turn has touched since ``before``, and what the queues need no more; returns how many chats went."""
-        async with self.database.writing() as connection:
-            return await personal.retire(connection, before, now)
-
     async def _hand_over(
         self, connection: AsyncConnection, chat: str, taken: Step, now: datetime, to_desk: ToDesk | None
     ) -> None:
         if taken.handover is not None and to_desk is not None:
+            before = await handovers.asked(connection, chat, now)
             number = await handovers.ask(connection, chat, taken.handover.question, now)
-            await self.outbox.add(connection, to_desk(number, taken.handover), f"handover-{number}")
+            # A lane for whoever asks, and everybody's first question before anybody's second.
+            messages = [replace(one, lane=handovers.lane(chat)) for one in to_desk(number, taken.handover)]
+            rank = before.waiting + 1
+            await self.outbox.add(connection, messages, f"handover-{number}", handover=number, rank=rank)
 
     async def _answer(
         self,

@@ -119,6 +119,15 @@ handovers = sa.Table(
 )
 """Questions that users asked a person. ``state`` is open, answered or closed; ``warned_at`` when the user was told to wait no longer."""
 
+postings = sa.Table(
+    "postings",
+    metadata,
+    sa.Column("desk", sa.String(80), primary_key=True),
+    sa.Column("message_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("handover", _NUMBER, sa.ForeignKey("handovers.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+"""The messages that brought a question to the staff's chat: a reply to one of them is an answer to it."""
+
 logins = sa.Table(
     "logins",
     metadata,
@@ -227,6 +236,8 @@ outbox = sa.Table(
     sa.Column("method", sa.String(40), nullable=False),
     sa.Column("payload", sa.Text, nullable=False),
     sa.Column("request", sa.String(40), nullable=False),
+    sa.Column("handover", _NUMBER, sa.ForeignKey("handovers.id", ondelete="CASCADE")),
+    sa.Column("rank", sa.Integer, nullable=False, server_default="0"),
     sa.Column("state", sa.String(8), nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("uncertain", sa.Integer, nullable=False, server_default="0"),
@@ -240,7 +251,8 @@ outbox = sa.Table(
 """Calls of the Bot API that are to be made, in the order of their ids within a ``lane``.
 
 ``state`` is waiting, sent, dropped (too old, or the bot is blocked) or failed (refused). ``payload`` is
-emptied once settled; a row that ``vanishes`` is deleted then.
+emptied once settled; a row that ``vanishes`` is deleted then. ``handover`` is the question that a call brings to the desk: it
+goes when the question does. Of lower ``rank`` is made first.
 """
 sa.Index(
     "outbox_waiting",
@@ -249,8 +261,15 @@ sa.Index(
     postgresql_where=outbox.c.state == "waiting",
     sqlite_where=outbox.c.state == "waiting",
 )
-sa.Index("outbox_order", outbox.c.id, postgresql_where=outbox.c.state == "waiting", sqlite_where=outbox.c.state == "waiting")
+sa.Index(
+    "outbox_order",
+    outbox.c.rank,
+    outbox.c.id,
+    postgresql_where=outbox.c.state == "waiting",
+    sqlite_where=outbox.c.state == "waiting",
+)
 sa.Index("outbox_chat", outbox.c.chat)
+sa.Index("outbox_handover", outbox.c.handover)
 
 attempts = sa.Table(
     "attempts",
@@ -289,3 +308,11 @@ processes = sa.Table(
     sa.Column("beats", sa.BigInteger, nullable=False, server_default="0"),
 )
 """Processes that are alive; ``beats`` goes up while one is."""
+
+owner = sa.Table(
+    "owner",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("bot", sa.String(40), nullable=False),
+)
+"""One row: the id of the bot that the chats in this database talk to."""

@@ -85,7 +85,8 @@ class Conversation:
     those last offered, so that typing a label works like pressing it. ``last_turn`` is the time of the turn before (ISO), ``said``
     digests of the last messages, ``ticked`` the boxes ticked, by checklist, ``passed`` the questions forwarded last, ``told`` the
     entries that answered last, the newest first. ``desk`` says that a person can be asked here, ``wording`` that the next text is
-    the question for one, and ``quiet`` that the user does not want to hear of answers found later.
+    the question for one, ``confirming`` names what was shown last to be sent to one, until it is, and ``quiet`` says that the user
+    does not want to hear of answers found later.
     """
 
     facts: Mapping[str, Fact] = field(default_factory=dict)
@@ -102,6 +103,7 @@ class Conversation:
     told: tuple[str, ...] = ()
     desk: bool = False
     wording: bool = False
+    confirming: str = ""
     quiet: bool = False
     version: int = VERSION
 

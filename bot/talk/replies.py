@@ -43,6 +43,10 @@ class Picture:
     alt: str
 
 
+LOGIN = "{login}"
+"""Where a login token will stand in the text of a reply."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file to take away, e.g. a calendar; ``label`` is the link to it where one is shown."""
@@ -55,7 +59,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message. ``more`` is what 「続き」 shows; ``in_place`` asks to replace the pressed message."""
+    """One message. ``more`` is what 「続き」 shows; ``in_place`` asks to replace the pressed message.
+
+    ``erased`` says that everything about the chat goes with it: the shell deletes what is kept, a channel what it shows.
+    ``with_login`` says that :data:`LOGIN` stands in it for a secret that is made only when the message is sent.
+    """
 
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
@@ -63,6 +71,8 @@ class Reply:
     in_place: bool = False
     picture: Picture | None = None
     attachment: Attachment | None = None
+    erased: bool = False
+    with_login: bool = False
 
     @property
     def text(self) -> str:

@@ -51,3 +51,8 @@ class Step:
     rated: Rated | None = None
     handover: HandOver | None = None
     why: tuple[str, ...] = ()
+
+    @property
+    def forgets(self) -> bool:
+        """Whether nothing of the chat may stay."""
+        return any(reply.erased for reply in self.replies)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+from bot.nlp.normalize import clean, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,9 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class DeskReplied:
-    """The staff answered a question that was handed over, in their own chat; ``number`` is the question's, ``by`` who wrote."""
+    """Somebody in the staff's chat, ``by``, replied to our message ``above``; which question that brought was noted when it was sent."""
 
-    number: int
+    above: int
     text: str
     by: int = 0
 
@@ -80,11 +83,43 @@ class Moved:
 Turn = LookedUp | Said | Pressed | Forwarded | Started | Commanded | Sent | DeskReplied | Repeated | Moved
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command in a text: its name, the account that it is for ("" where none is named), and what follows it."""
+
+    name: str
+    account: str
+    argument: str
+
+
+_LETTER = "A-Za-zＡ-Ｚａ-ｚ"
+_SIGN = f"{_LETTER}0-9_０-９＿"
+_COMMAND = re.compile(rf"[/／]([{_LETTER}][{_SIGN}]{{0,31}})(?:[@＠]([{_SIGN}]+))?(?![{_SIGN}/／@＠])(.*)")
+
+
+def typed(text: str) -> Typed | None:
+    """The command that a text is, however it was typed: full-width, with invisible characters, with words behind it.
+
+    What follows a command needs no space before it where it is no letter of a name, as in Telegram's own reading.
+
+    >>> typed("／ｆｅｅ@michishirube_bot 500万円")
+    Typed(name='fee', account='michishirube_bot', argument='500万円')
+    >>> typed("/for\\u200bgetお願いします").argument, typed("/ これ"), typed("/home/x")
+    ('お願いします', None, None)
+    """
+    found = _COMMAND.fullmatch(clean(text))
+    if found is None:
+        return None
+    name, account, argument = found.groups(default="")
+    return Typed(fold(name), fold(account), argument.strip())
+
+
 def is_command(turn: Turn, name: str) -> bool:
     """Whether a turn is the command ``/name``, tapped or typed."""
     match turn:
         case Commanded(name=given):
             return given == name
         case Said(text):
-            return text.strip().lower().split("@")[0] == f"/{name}"
+            command = typed(text)
+            return command is not None and command.name == name
     return False

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlp.normalize import MAX_CHARACTERS, clean, fold, is_kana_only, romaji_to_hiragana, squeeze
+from bot.nlp.normalize import MAX_CHARACTERS, bounded, clean, fold, is_kana_only, romaji_to_hiragana, squeeze
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,11 @@ def test_folding_is_bounded_and_stable(text: str) -> None:
     assert len(clean(text)) <= MAX_CHARACTERS
     assert fold(once) == once or unicodedata.normalize("NFKC", once) != once
     assert not any(unicodedata.category(character) in {"Cc", "Cs"} for character in once)
+
+
+@given(st.text(alphabet=st.sampled_from("ﷺ㍿①⑳あｶﾞǘ\u0323İß1 "), max_size=60), st.integers(0, 40))
+def test_a_beginning_is_as_long_as_it_may_be_when_it_is_folded(text: str, most: int) -> None:
+    beginning = bounded(clean(text), most)
+
+    assert clean(text).startswith(beginning)
+    assert len(fold(beginning)) <= most

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.channels.web.connections import Door
 from bot.channels.web.serve import listen, serve
 from bot.knowledge.files import knowledge_files
 from bot.knowledge.live import Library
@@ -133,7 +134,7 @@ async def serving_pages(worker: Worker, library: Library, clock: Clock) -> Async
         listening = stack.enter_context(listen("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         app = make_staff_app(Staff(worker, keeper, roles, HASH, f"{address}/", worker.now()))
-        serving = asyncio.create_task(serve(app, listening, stop))
+        serving = asyncio.create_task(serve(app, listening, stop, Door(100)))
         yield Site(address, store, worker, library, clock, stack)
         stop.set()
         await serving

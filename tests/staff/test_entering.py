@@ -18,14 +18,13 @@ from tests.staff.conftest import ADMIN, DESK, NOBODY, PASSWORD, Browser, Site
 
 
 def _links(site: Site) -> LoginLinks:
-    return LoginLinks(Roles(site.store.members, [ADMIN]), site.store.logins, site.worker.now, f"{site.address}/")
+    return LoginLinks(Roles(site.store.members, [ADMIN]), f"{site.address}/")
 
 
 async def _link(site: Site, user: int = DESK) -> str:
     """The token that a member is sent."""
-    replies = await _links(site).answer(f"telegram:{user}", Commanded("login"))
-    assert replies is not None
-    return replies[0].text.rsplit("/", 1)[1]
+    assert await _links(site).answer(f"telegram:{user}", Commanded("login")) is not None
+    return await site.store.logins.offer(f"telegram:{user}", site.worker.now())
 
 
 async def _is_in(browser: Browser) -> bool:
@@ -263,7 +262,7 @@ async def test_ended_links_and_sessions_are_deleted(site: Site) -> None:
     await site.session("desk")
     later = site.clock.now + SESSION_LASTS
 
-    await site.store.retire(later - timedelta(days=365), later)
+    await site.store.retention.retire(later - timedelta(days=365), later)
 
     async with site.store.database.reading() as connection:
         assert (await connection.execute(sa.select(logins))).all() == []

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pytest
 
 from bot.knowledge.base import KnowledgeBase
+from bot.nlp.encoder import Encoder, Vectors
+from bot.nlp.sentence_model import Pieces
 from bot.step import step
+from bot.step.looking import LONGEST
 from bot.talk import phrases
 from bot.talk.conversation import Conversation
 from bot.talk.taken import Step
@@ -16,6 +22,26 @@ from bot.talk.turns import Commanded, Forwarded, Pressed, Said, Turn
 NOW = datetime.fromisoformat("2026-11-23T10:00:00+09:00")
 FEE: tuple[Turn | str, ...] = (Commanded("fee"), "1200万円を24か月", "均等分割で返します", "区分5", "責任共有の対象です", "港区")
 BRANCH: tuple[Turn | str, ...] = (Commanded("desk"), "台東区です")
+
+
+@dataclass
+class Noting:
+    """An encoder that notes what it is given."""
+
+    encoder: Encoder
+    texts: list[str]
+    name: str = "noting"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.texts.extend(texts)
+        return self.encoder.encode(texts)
+
+    def read(self, text: str) -> Pieces:
+        self.texts.append(text)
+        return self.encoder.read(text)
+
+    def __hash__(self) -> int:
+        return id(self)
 
 
 def _take(kb: KnowledgeBase, *turns: Turn | str) -> Step:
@@ -97,3 +123,25 @@ def test_what_is_to_be_passed_on_is_never_prefixed(kb: KnowledgeBase) -> None:
 def test_a_decision_is_told_with_the_step(kb: KnowledgeBase) -> None:
     assert _take(kb, Commanded("fee"), "500万円").why == ("facts",)
     assert _take(kb, Commanded("fee")).why == ()
+
+
+@pytest.mark.parametrize("sign", ["ﷺ", "㍿", "あ", "十"])
+@pytest.mark.parametrize(
+    "as_turn", [Said, Forwarded, lambda text: Commanded("search", text), lambda text: Commanded("branch", text)]
+)
+def test_of_a_text_without_end_so_much_is_read_as_when_it_is_folded(
+    kb: KnowledgeBase, sign: str, as_turn: Callable[[str], Turn]
+) -> None:
+    read: list[str] = []
+    noting = replace(kb, encoder=Noting(kb.encoder, read), index=copy.copy(kb.index))
+    noting.index._encoder = noting.encoder
+
+    step(noting, Conversation(), as_turn(f"台東区の窓口は{sign * 4096}"), NOW)
+
+    assert read
+    assert max(map(len, read)) <= LONGEST + len(" 担当支店")
+
+
+def test_who_writes_more_than_is_read_is_told_so(kb: KnowledgeBase) -> None:
+    assert phrases.LONG_TEXT in _text(_take(kb, f"台東区の窓口は{'ﷺ' * 100}"))
+    assert phrases.LONG_TEXT not in _text(_take(kb, f"台東区の窓口は{'ﷺ' * 40}"))

@@ -18,6 +18,7 @@ from bot.store.inbox import Arrival
 from bot.store.notices import Due
 from bot.store.outbox import Message
 from bot.store.personal import move
+from bot.store.retention import Retired
 from bot.store.store import MOST_OPEN_QUESTIONS, Overtaken, Store
 from bot.store.tables import (
     answers,
@@ -30,6 +31,8 @@ from bot.store.tables import (
     members,
     metadata,
     outbox,
+    owner,
+    postings,
     processes,
     unanswered,
 )
@@ -215,7 +218,7 @@ async def test_one_chat_cannot_fill_the_list_of_open_questions(store: Store) -> 
     assert rows[-1].question == f"質問{MOST_OPEN_QUESTIONS + 2}"
 
 
-NOT_BY_CHAT = (audit, members)
+NOT_BY_CHAT = (audit, members, owner, postings)
 """Tables that hold nothing of a chat."""
 
 
@@ -313,9 +316,9 @@ async def test_idle_conversations_are_deleted_but_not_those_that_wait_for_a_remi
     async with store.database.writing() as connection:
         await ask(connection, "telegram:idle", "古い質問", NOW)
 
-    gone = await store.retire(NOW + timedelta(days=200), NOW + timedelta(days=300))
+    gone = await store.retention.retire(NOW + timedelta(days=200), NOW + timedelta(days=300))
 
-    assert gone == 1
+    assert gone == Retired(1)
     assert {row.chat for row in await _rows(store, conversations)} == {"telegram:waiting", "telegram:new"}
     assert await _rows(store, unanswered) == []
     assert await _rows(store, handovers) == []

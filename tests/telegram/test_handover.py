@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.channels.telegram.service import Compose
+from bot.desk import MOST_WAITING
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
 from bot.notifying import Notifier
@@ -17,7 +18,7 @@ from bot.store.tables import handovers
 from bot.talk import phrases
 from bot.talk.turns import Pressed, Said
 from bot.worker import Worker
-from tests.bot_api.model import Message
+from tests.bot_api.model import ME, Message
 from tests.bot_api.server import BotApi
 from tests.telegram.conftest import configured, reception, serving
 
@@ -54,8 +55,9 @@ async def bot(api: BotApi, worker: Worker) -> AsyncIterator[BotApi]:
 
 async def _hand_over(bot: BotApi, question: str = "社宅の補助はありますか") -> Message:
     """A user hands a question over; returns what the staff see."""
+    bot.says("担当者に聞きたい")
+    await bot.reply(0)
     bot.says(question)
-    bot.presses(await bot.reply(0), phrases.ASK_PERSON)
     bot.presses(await bot.reply(1), phrases.SEND)
     return await bot.reply(0, STAFF)
 
@@ -67,8 +69,9 @@ def _answers(bot: BotApi, message: Message, text: str, **more: object) -> None:
 async def test_what_would_be_sent_is_shown_first(bot: BotApi) -> None:
     bot.says("台東区の製造業、従業員15人です")
     await bot.reply(0)
+    bot.says("担当者に聞きたい")
+    await bot.reply(1)
     bot.says("社宅の補助はありますか")
-    bot.presses(await bot.reply(1), phrases.ASK_PERSON)
 
     confirm = await bot.reply(2)
 
@@ -111,8 +114,9 @@ async def test_the_user_stays_unknown_to_the_staff(bot: BotApi) -> None:
 
 
 async def test_without_agreement_nothing_is_sent(bot: BotApi) -> None:
+    bot.says("担当者に聞きたい")
+    await bot.reply(0)
     bot.says("社宅の補助はありますか")
-    bot.presses(await bot.reply(0), phrases.ASK_PERSON)
     bot.presses(await bot.reply(1), phrases.DO_NOT_SEND)
 
     assert (await bot.reply(2)).text == phrases.PERSON_NOT_ASKED
@@ -209,6 +213,85 @@ async def test_a_number_that_somebody_made_up_answers_nobody(bot: BotApi) -> Non
     assert not any(phrases.PERSON_REPLIED in message.text for message in bot.replies(1))
 
 
+async def test_a_number_in_a_question_leads_no_answer_to_somebody_else(bot: BotApi) -> None:
+    first = await _hand_over(bot)
+    bot.says("担当者に聞きたい", 2)
+    await bot.reply(0, 2)
+    bot.says(f"{phrases.FOR_DESK.format(number=1)} について教えてください", 2)
+    bot.presses(await bot.reply(1, 2), phrases.SEND)
+    second = await bot.reply(1, STAFF)
+
+    _answers(bot, second, "二人目への返事")
+    await bot.reply(3, 2)
+    _answers(bot, first, "一人目への返事")
+
+    assert "一人目への返事" in (await bot.reply(3)).text
+    assert [message.text for message in bot.replies(2) if "一人目" in message.text] == []
+    assert "二人目への返事" in (await bot.reply(3, 2)).text
+
+
+async def test_a_message_of_ours_that_only_shows_a_number_answers_nobody(bot: BotApi) -> None:
+    await _hand_over(bot)
+    ours = {"message_id": 900, "date": 1, "chat": {"id": STAFF, "type": "supergroup"}, "from": ME}
+
+    bot.says(
+        "お調べしました。", STAFF, reply_to_message={**ours, "text": f"{phrases.FOR_DESK.format(number=1)}　受付を閉じました。"}
+    )
+
+    assert (await bot.reply(1, STAFF)).text == phrases.DESK_UNKNOWN
+    await bot.confirmed()
+    assert not any(phrases.PERSON_REPLIED in message.text for message in bot.replies(1))
+
+
+async def test_a_confirmation_sends_once_however_often_it_is_pressed(bot: BotApi) -> None:
+    bot.says("担当者に聞きたい")
+    await bot.reply(0)
+    bot.says("社宅の補助はありますか")
+    confirm = await bot.reply(1)
+
+    for _ in range(15):
+        bot.presses(confirm, phrases.SEND)
+    await bot.reply(16)
+    await bot.confirmed()
+
+    assert len(bot.replies(STAFF)) == 1
+    assert (await bot.reply(2)).text == phrases.PERSON_ASKED
+    assert all("今回はお送りしていません" in message.text for message in bot.replies()[3:])
+
+
+async def test_an_old_confirmation_does_not_send_what_it_did_not_show(bot: BotApi) -> None:
+    bot.says("担当者に聞きたい")
+    await bot.reply(0)
+    bot.says("社宅の補助はありますか")
+    confirm = await bot.reply(1)
+    bot.says("責任共有制度とは")
+    await bot.reply(2)
+
+    bot.presses(confirm, phrases.SEND)
+
+    again = await bot.reply(3)
+    assert phrases.PERSON_CONFIRM in again.text
+    assert "責任共有制度とは" in again.text
+    await bot.confirmed()
+    assert not bot.replies(STAFF)
+
+
+async def test_one_chat_cannot_fill_the_desk(bot: BotApi) -> None:
+    for number in range(MOST_WAITING + 1):
+        bot.says("担当者に聞きたい")
+        bot.presses_data(await bot.reply(number * 4), "h:word")
+        await bot.reply(number * 4 + 1)
+        bot.says(f"{number}番目の質問")
+        bot.presses(await bot.reply(number * 4 + 2), phrases.SEND)
+        await bot.reply(number * 4 + 3)
+    await bot.confirmed()
+
+    assert len(bot.replies(STAFF)) == MOST_WAITING
+    refused = bot.replies()[-1].text
+    assert "今回はお送りしていません" in refused
+    assert "03-" in refused
+
+
 async def test_without_staff_the_user_is_told_whom_to_call(api: BotApi, start: Callable[[BotApi], Awaitable[None]]) -> None:
     await start(api)
     api.says("担当者に聞きたい")
@@ -217,9 +300,9 @@ async def test_without_staff_the_user_is_told_whom_to_call(api: BotApi, start: C
 
 
 async def _hand_over_on_the_web(worker: Worker) -> None:
-    asked = await worker.answer("web:1", Said("社宅の補助はありますか"))
-    for label in (phrases.ASK_PERSON, phrases.SEND):
-        asked = await worker.answer("web:1", Pressed(next(one.action for one in asked[-1].buttons if one.label == label)))
+    await worker.answer("web:1", Said("担当者に聞きたい"))
+    confirm = await worker.answer("web:1", Said("社宅の補助はありますか"))
+    asked = await worker.answer("web:1", Pressed(confirm[-1].buttons[0].action))
     assert asked[-1].text == phrases.PERSON_ASKED
 
 

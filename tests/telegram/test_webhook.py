@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bot.channels.telegram.service import take_in, work
 from bot.channels.telegram.webhook import HEADER, MAX_BODY, PATH, Webhook
 from bot.channels.web.app import make_app
+from bot.channels.web.connections import Door
 from bot.channels.web.serve import listen, serve
 from bot.knowledge.base import KnowledgeBase
 from bot.metrics import Metrics
@@ -43,7 +44,7 @@ async def address(kb: KnowledgeBase, store: Store, api: BotApi) -> AsyncIterator
             webhook_secret=SecretStr(SECRET),
         )
         stop, metrics, webhook = asyncio.Event(), Metrics(), Webhook(SECRET)
-        serving = asyncio.create_task(serve(make_app([webhook.route]), listening, stop))
+        serving = asyncio.create_task(serve(make_app([webhook.route]), listening, stop, Door(100)))
         tasks = [
             asyncio.create_task(take_in(store, metrics, settings, webhook, QUICK)),
             asyncio.create_task(work(Worker(kb, store, metrics), settings, QUICK)),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -12,16 +14,21 @@ import pytest
 import sqlalchemy as sa
 
 from bot.channels.web.app import PER_ADDRESS
+from bot.knowledge.base import KnowledgeBase
+from bot.metrics import Metrics
+from bot.nlp.encoder import Encoder, Vectors
+from bot.nlp.sentence_model import Pieces
 from bot.store.store import Store
 from bot.store.tables import conversations
 from bot.talk import phrases
-from tests.web.conftest import PER_SESSION
+from bot.worker import Worker
+from tests.web.conftest import PER_SESSION, serving
 
 
 @pytest.fixture
 async def browser(address: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client that keeps cookies."""
-    async with httpx.AsyncClient(base_url=address) as client:
+    async with httpx.AsyncClient(base_url=address, timeout=60) as client:
         yield client
 
 
@@ -98,6 +105,8 @@ async def test_a_forged_cookie_gets_a_session_of_its_own(browser: httpx.AsyncCli
         ({"origin": "https://evil.example"}, 403),
         ({"content-type": "text/plain"}, 403),
         ({"origin": "null"}, 403),
+        ({"origin": "http://[bad"}, 403),
+        ({"host": "[bad"}, 200),
     ],
 )
 async def test_turns_from_elsewhere_are_refused(browser: httpx.AsyncClient, headers: dict[str, str], status: int) -> None:
@@ -161,6 +170,16 @@ async def test_healthz_tells_when_the_database_is_gone(browser: httpx.AsyncClien
     assert response.status_code == 503
 
 
+async def test_healthz_tells_when_nothing_can_be_written(browser: httpx.AsyncClient, store: Store) -> None:
+    assert (await browser.get("/healthz")).status_code == 200
+    engine = store.database.engine.sync_engine
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("PRAGMA query_only=ON"))
+
+    async with asyncio.timeout(30):
+        while (await browser.get("/healthz")).status_code == 200:  # what was found a moment ago still holds
+            pass
+
+
 async def test_a_turn_without_the_database_gets_an_apology(browser: httpx.AsyncClient, store: Store, tmp_path: Path) -> None:
     await store.close()
     shutil.rmtree(tmp_path)
@@ -198,3 +217,88 @@ async def test_a_new_visitor_has_no_news_and_gets_no_session(browser: httpx.Asyn
 
     assert response.json() == {"news": []}
     assert "set-cookie" not in response.headers
+
+
+async def test_looking_at_the_page_leaves_no_row(address: str, store: Store) -> None:
+    async with httpx.AsyncClient(base_url=address) as client:
+        for _ in range(3):
+            client.cookies.clear()
+            await client.post("/turns", json={"start": True})
+
+    async with store.database.reading() as connection:
+        assert (await connection.execute(sa.select(conversations))).all() == []
+
+
+async def test_a_label_of_the_greeting_can_be_typed(browser: httpx.AsyncClient) -> None:
+    greeting = (await browser.post("/turns", json={"start": True})).json()["replies"][0]
+    pressed = await browser.post("/turns", json={"press": greeting["buttons"][0]["action"]})
+    browser.cookies.clear()
+
+    typed = await browser.post("/turns", json={"text": greeting["buttons"][0]["label"]})
+
+    assert _text(typed) == _text(pressed)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        (f"/road/{'9' * 5000}.png", {}, 404),
+        ("/road/-1.png", {}, 404),
+        ("/road/1.png", {}, 200),
+        ("/", {"host": "[bad"}, 200),
+        ("/road/", {"host": "[bad"}, 404),
+    ],
+)
+async def test_what_no_browser_asks_for_gets_an_answer(
+    browser: httpx.AsyncClient, path: str, headers: dict[str, str], status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = await browser.get(path, headers=headers)
+
+    assert response.status_code == status
+    assert "Traceback" not in caplog.text
+
+
+async def test_turns_of_one_session_are_taken_one_at_a_time_and_once(browser: httpx.AsyncClient) -> None:
+    await browser.post("/turns", json={"start": True})
+
+    answers = await asyncio.gather(*(browser.post("/turns", json={"text": "台東区の窓口は？"}) for _ in range(15)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert "michishirube_turn_seconds_count 16.0" in (await browser.get("/metrics")).text
+
+
+async def test_others_are_answered_while_a_turn_is_computed(kb: KnowledgeBase, store: Store) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+    slow = replace(kb, encoder=Halting(kb.encoder, begun, may_end))
+    async with serving(Worker(slow, store, Metrics())) as address, httpx.AsyncClient(base_url=address) as client:
+        turn = asyncio.create_task(client.post("/turns", json={"text": "台東区の窓口は？"}))
+        await asyncio.to_thread(begun.wait)
+
+        health = await client.get("/healthz")
+        answered_before = turn.done()
+        may_end.set()
+
+        assert health.status_code == 200
+        assert not answered_before
+        assert "上野支店" in _text(await turn)
+
+
+@dataclass
+class Halting:
+    """An encoder that takes its time to read."""
+
+    encoder: Encoder
+    begun: threading.Event
+    may_end: threading.Event
+    name: str = "halting"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return self.encoder.encode(texts)
+
+    def read(self, text: str) -> Pieces:
+        self.begun.set()
+        self.may_end.wait()
+        return self.encoder.read(text)
+
+    def __hash__(self) -> int:
+        return id(self)

@@ -81,7 +81,7 @@ async def test_another_session_has_other_turns(browser: httpx.AsyncClient, addre
 
 async def test_replies_are_kept_for_a_day_and_not_beyond_forgetting(browser: httpx.AsyncClient, store: Store) -> None:
     await browser.post("/turns", json=TURN)
-    await store.retire(datetime.now(UTC) - timedelta(days=365), datetime.now(UTC) + timedelta(hours=25))
+    await store.retention.retire(datetime.now(UTC) - timedelta(days=365), datetime.now(UTC) + timedelta(hours=25))
     async with store.database.reading() as connection:
         assert (await connection.execute(sa.select(replied))).all() == []
 

@@ -20,6 +20,9 @@ ANSWERS = "answers"
 """In the payload of a text that answers a message: the message's ``key``, the ``page`` of the answer, and whether it ``corrects`` an
 earlier one."""
 
+WITH_LOGIN = "with_login"
+"""In the payload of a message: a login token is made as it is sent, and put in its place in the text."""
+
 Payload = dict[str, Any]
 
 
@@ -49,7 +52,8 @@ def _calls(chat: str, place: Place, replies: Sequence[Reply]) -> Iterator[Messag
             pages = pages[1:]
         for page in pages:
             above = {"reply_parameters": {"message_id": quote, "allow_sending_without_reply": True}} if quote is not None else {}
-            yield Message(chat, "sendMessage", {**_text(page), **topic, **above, **_answers(place, number_of_page)})
+            login = {WITH_LOGIN: True} if reply.with_login else {}
+            yield Message(chat, "sendMessage", {**_text(page), **topic, **above, **_answers(place, number_of_page), **login})
             quote = None
             number_of_page += 1
     if place.corrects:

@@ -17,7 +17,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 from bot.channels.road import draw
 from bot.channels.telegram import inline
 from bot.channels.telegram.calling import describe, may_have_arrived, seconds
-from bot.channels.telegram.outgoing import ANSWERS, ELSE
+from bot.channels.telegram.outgoing import ANSWERS, ELSE, WITH_LOGIN
 from bot.channels.telegram.typing import Typing
 from bot.channels.telegram.updates import PREFIX
 from bot.metrics import Metrics
@@ -25,6 +25,7 @@ from bot.pump import backoff, persist, trace
 from bot.store.hearing import Answer
 from bot.store.outbox import Parcel
 from bot.store.store import Store
+from bot.talk.replies import LOGIN
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,7 @@ class Sender:
             if parcel.again:  # a second attempt is the last: not into a line that is still dead
                 await self._bot.get_me()
             async with asyncio.timeout(LONGEST_CALL):
-                answer = await self._call(parcel)
+                message_id = await self._call(parcel)
         except RetryAfter as error:
             self._count("limited")
             wait = seconds(error)
@@ -96,7 +97,7 @@ class Sender:
             return self._failed(parcel, error, began)
         self._count("ok")
         self._metrics.outbox_seconds.observe(max(0.0, (datetime.now(UTC) - parcel.created_at).total_seconds()))
-        return lambda: outbox.settle(parcel, "sent", "ok", answer=answer)
+        return lambda: outbox.settle(parcel, "sent", "ok", answer=_answer(parcel, message_id), message_id=message_id)
 
     def _failed(self, parcel: Parcel, error: Exception, began: float) -> Callable[[], Awaitable[None]]:
         """The server could not be reached, or did not say what it did."""
@@ -113,17 +114,17 @@ class Sender:
         log.warning("a %s was not sent (%s, %.1f s), next try in %.1f s", parcel.method, detail, time.monotonic() - began, wait)
         return lambda: outbox.retry(parcel, wait, "failed", detail, uncertain=uncertain)
 
-    async def _call(self, parcel: Parcel) -> Answer | None:
-        """Make the call; returns the answer that stands there now, if it answers a message."""
+    async def _call(self, parcel: Parcel) -> int:
+        """Make the call; returns the id of the text that stands there now, 0 where none was to be said."""
         payload = parcel.payload
         if parcel.method == "answerInlineQuery":
             await self._answer_inline(payload)
-            return None
+            return 0
         chat = int(parcel.chat.removeprefix(PREFIX))
         match parcel.method:
             case "sendMessage":
                 await self._typing.over(parcel.chat)
-                return await self._answer(parcel, chat, payload)
+                return await self._tell(parcel, chat, payload)
             case "editMessageText":
                 await self._edit(parcel, chat, payload)
             case "deleteMessage":
@@ -139,19 +140,19 @@ class Sender:
                 await _somewhere(lambda place: self._bot.send_document(chat, text, filename=name, api_kwargs=place), payload)
             case _:
                 raise ValueError(parcel.method)
-        return None
+        return 0
 
-    async def _answer(self, parcel: Parcel, chat: int, payload: dict[str, Any]) -> Answer | None:
-        """Say something; what corrects an earlier answer takes its place where that still stands."""
-        answers = payload.pop(ANSWERS, None)
-        if answers is None:
-            await self._say(chat, payload)
-            return None
-        key, page = answers["key"], answers["page"]
-        for earlier in await self._store.hearings.answers(parcel.chat, key, page) if answers["corrects"] else ():
-            if earlier.page == page and await self._exchange(chat, earlier.message_id, payload):
-                return earlier
-        return Answer(parcel.chat, key, page, await self._say(chat, payload))
+    async def _tell(self, parcel: Parcel, chat: int, payload: dict[str, Any]) -> int:
+        """Say something; what corrects an earlier answer takes its place where that still stands. Returns the id of the message."""
+        said = {name: value for name, value in payload.items() if name not in {ANSWERS, WITH_LOGIN}}
+        if WITH_LOGIN in payload:
+            said["text"] = said["text"].replace(LOGIN, await self._store.logins.offer(parcel.chat, datetime.now(UTC)))
+        answers = payload.get(ANSWERS)
+        if answers is not None and answers["corrects"]:
+            for earlier in await self._store.hearings.answers(parcel.chat, answers["key"], answers["page"]):
+                if earlier.page == answers["page"] and await self._exchange(chat, earlier.message_id, said):
+                    return earlier.message_id
+        return await self._say(chat, said)
 
     async def _take_back(self, parcel: Parcel, chat: int, answers: dict[str, Any]) -> None:
         """Remove what an answer said beyond its correction."""
@@ -200,6 +201,12 @@ class Sender:
 
     def _count(self, result: str) -> None:
         self._metrics.sends.labels(result).inc()
+
+
+def _answer(parcel: Parcel, message_id: int) -> Answer | None:
+    """Where a message is answered now, if the call answered one."""
+    answers = parcel.payload.get(ANSWERS)
+    return Answer(parcel.chat, answers["key"], answers["page"], message_id) if answers is not None and message_id else None
 
 
 async def _somewhere(send: Callable[[dict[str, Any]], Awaitable[Sent]], place: dict[str, Any]) -> Sent:

@@ -11,11 +11,11 @@ from pydantic import TypeAdapter
 from telegram import CallbackQuery, Chat, InlineQuery, Message, Update
 
 from bot.channels.telegram.commands import NAMES
-from bot.desk import number_in
+from bot.desk import is_numbered
 from bot.store import turns
 from bot.store.hearing import Hearing, Kind
 from bot.store.inbox import PASSING
-from bot.talk.turns import Commanded, DeskReplied, Forwarded, LookedUp, Moved, Pressed, Said, Sent, Started, Turn
+from bot.talk.turns import Commanded, DeskReplied, Forwarded, LookedUp, Moved, Pressed, Said, Sent, Started, Turn, typed
 
 WANTED = ("message", "edited_message", "callback_query", "inline_query")
 """The kinds of updates that Telegram is asked for."""
@@ -43,9 +43,6 @@ _KINDS = {
     "checklist": "other",
 }
 """A message's field and the kind of :class:`bot.talk.turns.Sent`; what stands in none is a service message."""
-
-_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:[\s\u3000]+|(?=[^\x00-\x7f])|$)(.*)", re.DOTALL | re.ASCII)
-"""What follows a command needs no space before it where it is Japanese, as in Telegram's own reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,27 +219,27 @@ def _digest(*parts: str) -> str:
 
 
 def _from_desk(message: Message, text: str, me: Me) -> Turn | None:
-    """An answer of the staff: in their chat, below a message of ours that bears a question's number."""
+    """An answer of the staff: in their chat, below a message of ours that looks like one that brought a question."""
     above = message.reply_to_message
     if message.chat.id != me.desk or not text or text.startswith("/") or above is None or not _replies_to(message, me):
         return None
-    number = number_in(above.text or "")
+    if not is_numbered(above.text or ""):
+        return None
     by = int(message.from_user.id) if message.from_user is not None else 0
-    return DeskReplied(number, text, by) if number is not None else None
+    return DeskReplied(int(above.message_id), text, by)
 
 
 def _turn(message: Message, text: str, me: Me, *, private: bool) -> Turn | None:
     """The turn, or ``None`` for chatter in a group, for another bot's command and for service messages."""
     forwarded = message.forward_origin is not None
     mention = re.compile(rf"(?<![\w@])@{re.escape(me.username)}(?!\w)", re.IGNORECASE | re.ASCII)
-    command = None if forwarded else _COMMAND.fullmatch(text.strip())
+    command = None if forwarded else typed(text)
     if command is not None:
-        name, bot = command[1].lower(), (command[2] or "").lower()
-        if bot and bot != me.username.lower():
+        if command.account and command.account != me.username.lower() and not private:
             return None
-        if private or bot or name in NAMES:
-            argument = mention.sub(" ", command[3]).strip()
-            return Started(argument) if name == "start" else Commanded(name, argument)
+        if private or command.account or command.name in NAMES:
+            argument = mention.sub(" ", command.argument).strip()
+            return Started(argument) if command.name == "start" else Commanded(command.name, argument)
     mentioned = mention.search(text) is not None or _names(message, me)
     if not (private or mentioned or _replies_to(message, me)):
         return None

@@ -20,7 +20,7 @@ from starlette.templating import Jinja2Templates
 from bot.channels.http import from_our_origin, read_body, version_of
 from bot.channels.road import draw
 from bot.channels.web.limits import Limiter
-from bot.channels.web.middleware import RequestId, SafeHeaders
+from bot.channels.web.middleware import LastResort, RequestId, SafeHeaders
 from bot.channels.web.payloads import TurnSent, shown
 from bot.channels.web.sessions import Sessions
 from bot.clock import steady
@@ -29,7 +29,7 @@ from bot.store.database import FAILURES
 from bot.store.gates import Rate
 from bot.talk import phrases
 from bot.talk.stages import STAGES
-from bot.worker import Steward, Worker, asks_to_forget
+from bot.worker import Steward, Worker
 
 log = logging.getLogger(__name__)
 
@@ -94,10 +94,11 @@ def chat_routes(worker: Worker, sessions: Sessions, per_session: Rate, steward: 
             worker.metrics.failures.inc()
             log.error("a turn on the web failed: %s", trace(error))  # noqa: TRY400  # a traceback may quote data
             return _problem(500, phrases.FAILED)
-        told = {"replies": [shown(reply) for reply in replies], "forgotten": asks_to_forget(turn), "fresh": new}
+        forgotten = any(reply.erased for reply in replies)
+        told = {"replies": [shown(reply) for reply in replies], "forgotten": forgotten, "fresh": new}
         response = JSONResponse(told)
         if new:
-            sessions.give(response, session, secure=request.url.scheme == "https")
+            sessions.give(response, session, secure=request.scope["scheme"] == "https")
         return response
 
     async def news(request: Request) -> Response:
@@ -115,8 +116,8 @@ def chat_routes(worker: Worker, sessions: Sessions, per_session: Rate, steward: 
         return JSONResponse({"news": [{"id": one.id, "reply": shown(one.reply)} for one in found]})
 
     async def road(request: Request) -> Response:
-        stage = request.path_params["stage"]
-        if stage not in STAGES:
+        stage = next((one for one in STAGES if str(one) == request.path_params["stage"]), None)
+        if stage is None:
             return PlainTextResponse("not found\n", 404)
         png = await run_in_threadpool(draw, stage)
         return Response(png, media_type="image/png", headers={"Cache-Control": "max-age=86400"})
@@ -125,14 +126,15 @@ def chat_routes(worker: Worker, sessions: Sessions, per_session: Rate, steward: 
         Route("/", page),
         Route("/turns", take, methods=["POST"]),
         Route("/news", news),
-        Route("/road/{stage:int}.png", road),
+        Route("/road/{stage}.png", road),
         Mount("/static", StaticFiles(directory=_HERE / "static"), name="static"),
     ]
 
 
 def make_app(routes: Sequence[BaseRoute]) -> Starlette:
     """An application of these routes."""
-    return Starlette(routes=list(routes), middleware=[Middleware(RequestId), Middleware(SafeHeaders, headers=_HEADERS)])
+    guards = [Middleware(RequestId), Middleware(SafeHeaders, headers=_HEADERS), Middleware(LastResort)]
+    return Starlette(routes=list(routes), middleware=guards)
 
 
 def _from_our_page(request: Request) -> bool:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
+
+from bot.pump import trace
+
+log = logging.getLogger(__name__)
 
 
 class RequestId:
@@ -49,3 +55,25 @@ class SafeHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+class LastResort:
+    """Answers a request that nothing else could, with one line in the log; a traceback would quote what was sent."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def noting(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except Exception as error:
+            log.error("a request failed: %s", trace(error))  # noqa: TRY400  # see above
+            if scope["type"] == "http" and not started:
+                await PlainTextResponse("this request could not be answered\n", 500)(scope, receive, send)

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.channels.web.connections import Door
+
 
 class CannotListen(Exception):  # noqa: N818  # named for what happened, as an operator would say it
     """The address cannot be listened on; the message says why and what to set."""
@@ -38,10 +40,22 @@ def listen(host: str, port: int, prefix: str = "BOT") -> socket.socket:
         raise CannotListen(reason) from None
 
 
-async def serve(app: ASGIApp, listening: socket.socket, stop: asyncio.Event) -> None:
+_AT_ONCE = 64
+"""Connections that are taken in before anything else is looked at again."""
+
+
+async def serve(app: ASGIApp, listening: socket.socket, stop: asyncio.Event, door: Door) -> None:
     """Answer requests until ``stop`` is set; requests under way are finished, for at most five seconds."""
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, lifespan="off", timeout_graceful_shutdown=5
+        app,
+        http=door.protocol,
+        ws="none",
+        backlog=_AT_ONCE,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=5,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
