@@ -98,7 +98,7 @@ async def test_answers_are_found_by_their_pages_and_kept_for_days(store: Store) 
     assert [one.message_id for one in await store.hearings.answers(CHAT, "m1", 0)] == [10, 20]
 
     await _hear(store, 1, Said("一"))
-    await store.retire(NOW - timedelta(days=365), NOW + timedelta(days=4))
+    await store.retention.retire(NOW - timedelta(days=365), NOW + timedelta(days=4))
     assert await store.hearings.answers(CHAT, "m1", 0) == ()
     async with store.database.reading() as connection:
         assert (await connection.execute(sa.select(heard))).all() == []
