@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 from bot.knowledge import schema
 from bot.knowledge.build_dialogs import build_dialogs, build_slots
@@ -22,6 +25,7 @@ from bot.knowledge.entries import (
     Talk,
 )
 from bot.knowledge.files import LoadedFile
+from bot.knowledge.freshness import CLOSED, status_on
 
 FACT_PARTS = (
     "who",
@@ -58,8 +62,18 @@ _KINDS: dict[type[schema.Entry], str] = {
 }
 
 
-def build_content(files: Sequence[LoadedFile]) -> Content:
-    """The content of all files. Ids must be unique and references resolvable (see :mod:`bot.knowledge.check`)."""
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What an entry takes from elsewhere: its sources and status, the programs of each stage, what parts are called."""
+
+    sources: Mapping[str, Source]
+    statuses: Mapping[str, str]
+    at_stage: Mapping[int, Sequence[str]]
+    labels: Mapping[Any, Mapping[Any, str]]
+
+
+def build_content(files: Sequence[LoadedFile], today: date) -> Content:
+    """The content of all files as it stands on a day, which decides what can be relied on. Ids must be unique and references resolvable (see :mod:`bot.knowledge.check`)."""
     contents = [file.content for file in files]
     sources = {
         source.id: Source(
@@ -74,12 +88,20 @@ def build_content(files: Sequence[LoadedFile]) -> Content:
         for content in contents
         for source in content.sources
     }
-    names = {entry.id: entry.name for file in files for _, _, entry in file.entries()}
-    entries = {entry.id: _entry(entry, sources, names) for file in files for _, _, entry in file.entries()}
+    periods = {source.id: source for content in contents for source in content.sources}
+    statuses = {entry.id: status_of(entry, periods, today) for file in files for _, _, entry in file.entries()}
+    at_stage = {
+        stage: [entry.name for file in files for _, _, entry in file.entries() if _belongs(entry, stage, statuses)]
+        for stage in range(1, 5)
+    }
+    labels = {part.id: part.labels for content in contents for part in content.parts}
+    around = _Around(sources, statuses, at_stage, labels)
+    entries = {entry.id: _entry(entry, around) for file in files for _, _, entry in file.entries()}
     slots = build_slots(contents)
     digest = hashlib.blake2b(digest_size=6)
     for content in contents:
         digest.update(content.model_dump_json().encode())
+    digest.update("".join(statuses.values()).encode())
     return Content(
         entries=entries,
         sources=sources,
@@ -112,7 +134,19 @@ def build_content(files: Sequence[LoadedFile]) -> Content:
     )
 
 
-def _entry(entry: schema.Entry, sources: dict[str, Source], names: dict[str, str]) -> Entry:
+def status_of(entry: schema.Entry, sources: Mapping[str, schema.Source], today: date) -> str:
+    """An entry's status on a day, by what an editor wrote and by its first source."""
+    source = sources.get(entry.sources[0].id)
+    until, undated = (source.until, source.undated) if source else (None, False)
+    return status_on(today, entry.status, entry.checked, until, undated=undated)
+
+
+def _belongs(entry: schema.Entry, stage: int, statuses: Mapping[str, str]) -> bool:
+    """Whether an entry is one of the programs that a stage of the roadmap offers."""
+    return isinstance(entry, schema.Program) and stage in entry.stages and statuses[entry.id] != CLOSED
+
+
+def _entry(entry: schema.Entry, around: _Around) -> Entry:
     desk = None
     if isinstance(entry, schema.ContactPoint):
         desk = Desk(
@@ -124,23 +158,24 @@ def _entry(entry: schema.Entry, sources: dict[str, Source], names: dict[str, str
             entry.serves or "",
             tuple(entry.topics),
         )
+    cited = tuple(Citation(around.sources[one.id], one.place or "") for one in entry.sources if one.id in around.sources)
     return Entry(
         id=entry.id,
         kind=_KINDS[type(entry)],
         name=entry.name,
         summary=entry.summary,
         topic=entry.topic,
-        status=entry.status,
-        as_of=entry.as_of,
+        status=around.statuses[entry.id],
+        as_of=cited[0].source.as_of if cited else "",
         checked=entry.checked or "",
-        sources=tuple(Citation(sources[one.id], one.place or "") for one in entry.sources if one.id in sources),
+        sources=cited,
         reading=entry.reading or "",
         aliases=tuple(entry.aliases),
         questions=tuple(entry.questions),
         organisation=entry.organisation or "",
         category=entry.category if isinstance(entry, schema.Program) else "",
         stages=tuple(entry.stages),
-        sections=tuple(_sections(entry, desk, names)),
+        sections=tuple(_labelled(entry, _sections(entry, desk, around), around)),
         contacts=tuple(entry.contacts),
         web=tuple(entry.web),
         related=tuple(entry.related),
@@ -149,11 +184,19 @@ def _entry(entry: schema.Entry, sources: dict[str, Source], names: dict[str, str
     )
 
 
+def _labelled(entry: schema.Entry, sections: Iterable[Section], around: _Around) -> Iterable[Section]:
+    """The sections with the label that fits what the entry is about."""
+    kinds = (entry.category, entry.topic) if isinstance(entry, schema.Program) else (entry.topic,)
+    for section in sections:
+        fitting = around.labels.get(section.part, {})
+        yield replace(section, label=next((fitting[kind] for kind in kinds if kind in fitting), ""))
+
+
 def _lines(facts: Iterable[schema.Fact]) -> tuple[Line, ...]:
     return tuple(Line(fact.text, fact.label or "") for fact in facts)
 
 
-def _sections(entry: schema.Entry, desk: Desk | None, names: dict[str, str]) -> Iterable[Section]:
+def _sections(entry: schema.Entry, desk: Desk | None, around: _Around) -> Iterable[Section]:
     if desk is not None:
         yield from _desk_sections(desk)
     if isinstance(entry, schema.Stage):
@@ -168,8 +211,8 @@ def _sections(entry: schema.Entry, desk: Desk | None, names: dict[str, str]) -> 
         facts = getattr(entry, part)
         if facts:
             yield Section(part, _lines(facts))
-    if isinstance(entry, schema.Stage) and entry.programs:
-        yield Section("programs", tuple(Line(names[one]) for one in entry.programs if one in names))
+    if isinstance(entry, schema.Stage) and around.at_stage[entry.number]:
+        yield Section("programs", tuple(map(Line, around.at_stage[entry.number])))
     if entry.web:
         yield Section("web", tuple(map(Line, entry.web)))
     if entry.older:

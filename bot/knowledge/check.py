@@ -10,12 +10,15 @@ from pathlib import Path
 
 from bot.knowledge import schema
 from bot.knowledge.base import Builder, KnowledgeBase
-from bot.knowledge.build import build_content
-from bot.knowledge.consistency import Located, contradictions, locate
+from bot.knowledge.build import build_content, status_of
+from bot.knowledge.consistency import contradictions
+from bot.knowledge.dating import wrong_dates
 from bot.knowledge.examples import UTTERANCES, read_examples
-from bot.knowledge.files import LoadedFile, load_folder
-from bot.knowledge.freshness import due_for_review, last_date
+from bot.knowledge.files import LoadedFile, Located, load_folder, locate
+from bot.knowledge.freshness import OPEN, due_for_review, last_date
 from bot.knowledge.problems import Problem
+from bot.knowledge.repeating import disagreements, rules_that_disagree
+from bot.knowledge.sourcing import missing_folder, read_sources, unsupported
 from bot.nlp.encoder import Encoder
 
 
@@ -33,19 +36,34 @@ class Report:
         return sum(problem.severity == "error" for problem in self.problems)
 
 
-def check_folder(folder: Path, encoder: Encoder, cache_file: Path | None, today: date) -> Report:
-    """Check a whole knowledge base."""
+def check_folder(folder: Path, encoder: Encoder, cache_file: Path | None, today: date, sources: Path | None = None) -> Report:
+    """Check a whole knowledge base; against the documents' texts as well where ``sources`` is their folder."""
     files, problems = load_folder(folder)
     located = locate(files)
     broken = bool(problems)
     problems += contradictions(files, located, list(problems), folder)
     if located and not broken and len({one.entry.id for one in located}) == len(located):
-        problems += unfindable(located, Builder(encoder, cache_file).build(build_content(files)))
+        problems += unfindable(located, Builder(encoder, cache_file).build(build_content(files, today)))
+    if len({one.entry.id for one in located}) == len(located):
+        problems += disagreements(files, located)
+        problems += rules_that_disagree(files, located)
+    problems += wrong_dates(files, located, today)
+    if sources is not None:
+        problems += _against(files, located, sources)
     problems += _past_review(files, located, today)
-    problems += passed_dates(located, today)
+    problems += passed_dates(files, located, today)
     examples, wrong = read_examples(folder / UTTERANCES)
     problems += wrong
     return Report(tuple(sorted(set(problems))), len(located), len(files), len(examples))
+
+
+def _against(files: Sequence[LoadedFile], located: Sequence[Located], folder: Path) -> Iterator[Problem]:
+    if not folder.is_dir():
+        yield missing_folder(folder)
+        return
+    texts, problems = read_sources(files, folder)
+    yield from problems
+    yield from unsupported(located, texts)
 
 
 def _past_review(files: Sequence[LoadedFile], located: Sequence[Located], today: date) -> Iterator[Problem]:
@@ -67,17 +85,18 @@ def _past_review(files: Sequence[LoadedFile], located: Sequence[Located], today:
                 )
 
 
-def passed_dates(located: Iterable[Located], today: date) -> Iterator[Problem]:
+def passed_dates(files: Sequence[LoadedFile], located: Iterable[Located], today: date) -> Iterator[Problem]:
     """Dates that are over in entries that count as open."""
+    sources = {source.id: source for file in files for source in file.content.sources}
     for one in located:
-        if one.entry.status != "受付中":
+        if status_of(one.entry, sources, today) != OPEN:
             continue
         for number, fact in enumerate(one.entry.period):
             ends = last_date(fact.text)
             if ends is not None and ends < today:
                 yield Problem(
                     one.at("period", number),
-                    "期限の日付が過ぎていますが、status が「受付中」です。「公募終了」か「要確認」にしてください",
+                    "期限の日付が過ぎています。status に「公募終了」か「要確認」を書いてください",
                     "warning",
                 )
 
