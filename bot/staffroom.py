@@ -133,9 +133,10 @@ def show_gaps(gaps: Sequence[Gap]) -> Reply:
 def show_stale(content: Content, found: Stale) -> Reply:
     """What is old, in numbers by source, and by name what is closed or ends soon."""
     blocks = [Block("title", ("古くなった情報",)), Block("facts", (f"・見直しの時期を過ぎた項目：{found.overdue_count}件",))]
-    if found.overdue:
+    if found.overdue_count:
         sources = sorted(found.overdue.items(), key=lambda one: -len(one[1]))
-        lines = [f"・{content.sources[id_].title}：{len(entries)}件" for id_, entries in sources]
+        lines = [f"・公式ページ：{len(found.pages)}件"] if found.pages else []
+        lines += [f"・{content.sources[id_].title}：{len(entries)}件" for id_, entries in sources]
         blocks.append(Block("facts", tuple(lines), "見直しの時期を過ぎた項目の出典"))
     if found.passed:
         blocks.append(Block("facts", _endings(found.passed), "日付が過ぎたのに「受付中」の項目"))

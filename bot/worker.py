@@ -33,7 +33,7 @@ from bot.talk import phrases
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Attachment, Reply, say
 from bot.talk.taken import HandOver, Step
-from bot.talk.turns import DeskReplied, LookedUp, Turn, is_command
+from bot.talk.turns import DeskReplied, LookedUp, Moved, Repeated, Turn, is_command
 
 log = logging.getLogger(__name__)
 
@@ -104,8 +104,11 @@ class Worker:
         """What serves now. A turn takes it once: it may be another one at the next look."""
         return self._knowledge.kb if isinstance(self._knowledge, Library) else self._knowledge
 
-    async def answer(self, chat: str, turn: Turn) -> tuple[Reply, ...]:
-        """A turn of somebody who waits for the answer; with it come reminders that are due."""
+    async def answer(self, chat: str, turn: Turn, name: str = "") -> tuple[Reply, ...]:
+        """A turn of somebody who waits for the answer; with it come reminders that are due.
+
+        A turn with a ``name`` changes the conversation once, however often it comes, and is answered the same each time.
+        """
         now, kb = self._clock(), self.kb
         if asks_to_export(turn):
             return (_exported(await self.store.export(chat)),)
@@ -114,14 +117,16 @@ class Worker:
             await self.store.forget(chat)
             return taken.replies
         while True:
+            if name and (before := await self.store.replied(chat, name)) is not None:
+                return before
             kept = await self.store.conversation(chat)
             taken = self.step(kb, chat, kept.conversation, turn, now)
             try:
-                due = await self.store.save(chat, kept, taken, now, self.to_desk)
+                replies = await self.store.save(chat, kept, taken, now, self.to_desk, name)
             except Overtaken:  # another turn of this chat was quicker: this one builds on it
                 continue
             self.count(taken)
-            return (*(say(one.text) for one in due), *taken.replies)
+            return replies
 
     def now(self) -> datetime:
         return self._clock()
@@ -172,8 +177,9 @@ class InboxWorker:
                         await self._suspected(claimed)
                 else:
                     await self._handle(claimed)
-            except Overtaken:
-                log.info("another process took this update over; nothing was written here")
+            except Overtaken:  # unless another process has it now, it is taken once more, on what stands there now
+                log.info("the conversation or the update was changed meanwhile; nothing was written here")
+                await persist(lambda: self._store.inbox.release(claimed))
             except FAILURES as error:
                 await self._give_back(claimed, error)
             except Exception as error:  # one chat's failure must not stop the others
@@ -192,6 +198,12 @@ class InboxWorker:
         worker = self._worker
         now, kb = worker.now(), worker.kb
         turn = turns.load(claimed.turn)
+        if isinstance(turn, Moved):
+            await self._store.finish_moved(claimed, turn.chat)
+            return
+        if isinstance(turn, Repeated):
+            await self._store.finish_unchanged(claimed, self._compose(claimed, ()))
+            return
         replies = await self._steward.answer(claimed.chat, turn) if self._steward is not None else None
         if asks_to_export(turn):
             replies = (_exported(await self._store.export(claimed.chat)),)

@@ -1,4 +1,4 @@
-"""``python -m training``: learn the weights from the examples, measure them on the development writers, write them."""
+"""``python -m training``: learn the weights from the training writers, weigh the models and measure on the development writers, write them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("--knowledge-base", type=Path, default=Path("knowledge_base"))
     parser.add_argument("--out", type=Path, default=weights.FILE)
-    parser.add_argument("--only-learn", action="store_true", help="do not learn again from the development writers too")
     given = parser.parse_args()
     started = time.monotonic()
     folder = given.knowledge_base / FOLDER / "utterances"
@@ -42,7 +41,6 @@ def main() -> int:
         parts[part] = rows(kb, found)
         _tell(f"{part}: {len({row.writer for row in parts[part]})} writers, {len(found)} examples")
     labelled = options.read(options_folder, kb.content.slots)
-    parts["training"] += rows(kb, options.phrases(labelled, kb.content.slots))
     chosen, right = options.train(labelled, kb.encoder, _SEED)
     _tell("options: " + ", ".join(f"{slot} {share:.2f}" for slot, share in right.items()))
     asked, problems = read_asked(given.knowledge_base)
@@ -59,10 +57,6 @@ def main() -> int:
     made = packed({**learned, **linear, **stacked}) | chosen
     weights.write(given.out, made, digest(folder))
     _tell(f"development writers: {figures(weights.read(given.out).arrays, parts['development'])}")
-    if not given.only_learn:
-        everything = [*parts["training"], *parts["development"]]
-        made = packed({**deep.train(everything, _SEED, _tell), **wide.train(everything, _SEED), **stacked}) | chosen
-        weights.write(given.out, made, digest(folder))
     _tell(f"{given.out}: {given.out.stat().st_size / 1e6:.1f} MB after {(time.monotonic() - started) / 60:.1f} minutes")
     return 0
 

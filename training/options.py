@@ -14,23 +14,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
 from bot.knowledge.dialogs import Slot
-from bot.knowledge.examples import OPTIONS, Example, Written
-from bot.knowledge.labels import SLOTS
-from bot.knowledge.problems import Position
 from bot.nlp.encoder import Encoder, encode_in_turns
 from bot.nlp.normalize import fold
 from bot.understanding.options import COLUMNS, columns_of
 
 _LEAST = 5
 """Labelled examples without which an option is left to the words that staff gave it."""
-
-_SHORTEST, _LONGEST = 6, 25
-"""Signs of words for an option that are an utterance of their own."""
-
-_TASKS = {
-    "needs": "roadmap", "plan_ready": "roadmap", "bases": "roadmap", "repayment": "fee", "sharing": "fee", "guarantee": "sharing", "which": "plan",
-}  # fmt: skip
-"""Tasks that ask for a slot, where the one about loans does not."""
 
 Labelled = list[tuple[str, tuple[str, ...]]]
 
@@ -54,18 +43,6 @@ def read(folder: Path, slots: Mapping[str, Slot]) -> dict[str, Labelled]:
     return found
 
 
-def phrases(labelled: Mapping[str, Labelled], slots: Mapping[str, Slot]) -> list[Written]:
-    """Short words for an option as utterances that tell it: in turn as an answer to the question for the slot, and unasked."""
-    found = []
-    for slot_id, rows in labelled.items():
-        words = dict.fromkeys(said for said, options in rows if options and _SHORTEST <= len(said) <= _LONGEST)
-        for number, said in enumerate(words if slot_id in SLOTS and slot_id in slots else ()):
-            task = _TASKS.get(slot_id, "loan") if number % 2 else ""
-            example = Example(task=task, asked=slot_id if task else "", text=said, acts=["inform"], slots={slot_id: said})
-            found.append(Written(f"options-{slot_id}", example, Position(Path(OPTIONS))))
-    return found
-
-
 def train(labelled: Mapping[str, Labelled], encoder: Encoder, seed: int) -> tuple[dict[str, Any], dict[str, float]]:
     """Weights for every slot, and how often cross-validation finds the very options labelled."""
     made: dict[str, Any] = {}
@@ -84,7 +61,7 @@ def train(labelled: Mapping[str, Labelled], encoder: Encoder, seed: int) -> tupl
             model.fit(given, truth[:, column])
             coefficients[:, column] = model.coef_[0]
             bias[column] = model.intercept_[0]
-        right[slot_id] = float((guessed.argmax(1) == truth.argmax(1)).mean())
+        right[slot_id] = float((guessed.argmax(1) == truth.argmax(1))[truth.any(1)].mean())
         near, meaning = coefficients[:COLUMNS], coefficients[COLUMNS:]
         scale = np.abs(near).max(axis=0) / 127
         scale[scale == 0] = 1

@@ -21,6 +21,7 @@ from bot.advisor.judging import judge
 from bot.advisor.outcome import MAX_CHOICES, SURE, Outcome
 from bot.advisor.unknown import unknown
 from bot.knowledge.base import BOUNDARY, BRANCH_OF_WARD, TALK, KnowledgeBase
+from bot.knowledge.citing import summary_line
 from bot.knowledge.entries import Entry
 from bot.knowledge.places import Place
 from bot.knowledge.search import Hit
@@ -77,7 +78,7 @@ def listing(kb: KnowledgeBase, conversation: Conversation, words: str) -> Step:
 
 def choice_reply(text: str, entries: Sequence[Entry]) -> Reply:
     """Entries to choose from, each with a line that tells it from the others."""
-    lines = tuple(f"・{entry.name}：{entry.summary}" for entry in entries)
+    lines = tuple(f"・{entry.name}：{summary_line(entry)}" for entry in entries)
     return Reply((Block("text", (text,)), Block("facts", lines)), (*map(entry_button, entries), NONE))
 
 
@@ -240,11 +241,8 @@ def outside(kb: KnowledgeBase, conversation: Conversation, text: str, reading: R
     if any(one.municipalities for one in said) and len(list(said)) > 1:
         return to_text(kb, conversation, text, reading, now)
     evidence = best.hits[0].evidence if best.hits else None
-    if (
-        best.kind == "answer"
-        and evidence is not None
-        and ((best.confidence >= _NAMED and evidence.named) or evidence.phrase >= _EXAMPLE)
-    ):
+    named = any(kb.entry(one) is not None for one in kb.index.named(text))
+    if best.kind == "answer" and evidence is not None and ((best.confidence >= _NAMED and named) or evidence.phrase >= _EXAMPLE):
         return to_text(kb, conversation, text, reading, now)
     if reading.outside:
         refusal = phrases.OUTSIDE.format(place=reading.outside)

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.advisor.compose import Asker, compose
 from bot.advisor.outcome import decide
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.citing import summary_line
 from bot.knowledge.entries import Entry
 from bot.nlp.normalize import fold, hiragana
 from bot.talk import phrases
@@ -84,7 +85,7 @@ def _usual(kb: KnowledgeBase, usual: Sequence[str]) -> list[Entry]:
 
 def _line(entry: Entry) -> str:
     closed = f"（{entry.status}）" if entry.status != "受付中" else ""
-    return f"{closed}{entry.summary}"
+    return f"{closed}{summary_line(entry)}"
 
 
 def _reply(kb: KnowledgeBase, entry: Entry, words: str, asker: Asker) -> Reply:

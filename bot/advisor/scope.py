@@ -14,7 +14,7 @@ _DOUBT = 0.25
 
 
 def barred(kb: KnowledgeBase, text: str) -> Talk | None:
-    """A subject not covered whose very name stands in a text that names no entry (小規模企業共済)."""
+    """A subject not covered whose very name stands in a text that names no entry (中小企業退職金共済)."""
     named = kb.index.named(text)
     if any(kb.entry(one) is not None for one in named):
         return None

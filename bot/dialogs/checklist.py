@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.citing import cited
 from bot.knowledge.entries import Entry
 from bot.talk.conversation import Conversation
 from bot.talk.replies import Block, Button, Reply, say
@@ -38,8 +39,8 @@ def show(kb: KnowledgeBase, conversation: Conversation, entry_id: str, *, in_pla
         for number, item in enumerate(items)
     )
     state = _LEFT.format(count=left) if left else _DONE
-    cited = tuple(f"出典：{one.source.title}（{one.source.as_of_label}）" for one in entry.sources)
-    blocks = (Block("title", (entry.name,)), Block("facts", tuple(lines)), Block("text", (state, _HOW)), Block("source", cited))
+    sources = tuple(cited(one.source) for one in entry.sources)
+    blocks = (Block("title", (entry.name,)), Block("facts", tuple(lines)), Block("text", (state, _HOW)), Block("source", sources))
     return Step(conversation, (Reply(blocks, buttons, in_place=in_place),))
 
 

@@ -59,5 +59,6 @@ UNREAD = "「{label}」の「{said}」を、うまく読み取れませんでし
 BUTTON_UNKNOWN = "わからない"
 BUTTON_REVIEW = "うかがった内容を見る"
 BUTTON_RESULT = "結果を見る"
+ALSO = "このあと「{title}」もご案内できます。「お願い」と送るか、ボタンを押してください。"
 OPEN_BUTTON = "{title}を始める"
 NOT_CHANGED = "「{facts}」でうかがっています。"

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.knowledge import schema
+from bot.knowledge import schema, source_schema
 from bot.knowledge.build_dialogs import build_dialogs, build_slots
+from bot.knowledge.build_fits import Shared, build_fits
 from bot.knowledge.build_rules import build_rules
 from bot.knowledge.entries import (
     Citation,
@@ -25,7 +26,7 @@ from bot.knowledge.entries import (
     Talk,
 )
 from bot.knowledge.files import LoadedFile
-from bot.knowledge.freshness import CLOSED, status_on
+from bot.knowledge.freshness import CLOSED, due_for_review, status_on
 
 FACT_PARTS = (
     "who",
@@ -62,14 +63,19 @@ _KINDS: dict[type[schema.Entry], str] = {
 }
 
 
+Dated = source_schema.Source | source_schema.PublicPage
+"""What an entry's age follows from."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What an entry takes from elsewhere: its sources and status, the programs of each stage, what parts are called."""
+    """What an entry takes from elsewhere: its sources and status, the programs of each stage, what parts are called, criteria."""
 
     sources: Mapping[str, Source]
     statuses: Mapping[str, str]
     at_stage: Mapping[int, Sequence[str]]
     labels: Mapping[Any, Mapping[Any, str]]
+    shared: Shared
 
 
 def build_content(files: Sequence[LoadedFile], today: date) -> Content:
@@ -87,15 +93,16 @@ def build_content(files: Sequence[LoadedFile], today: date) -> Content:
         )
         for content in contents
         for source in content.sources
-    }
-    periods = {source.id: source for content in contents for source in content.sources}
-    statuses = {entry.id: status_of(entry, periods, today) for file in files for _, _, entry in file.entries()}
+    } | {page.id: _page(page) for content in contents for page in content.pages}
+    dated = dated_sources(files)
+    statuses = {entry.id: status_of(entry, dated, today) for file in files for _, _, entry in file.entries()}
     at_stage = {
         stage: [entry.name for file in files for _, _, entry in file.entries() if _belongs(entry, stage, statuses)]
         for stage in range(1, 5)
     }
     labels = {part.id: part.labels for content in contents for part in content.parts}
-    around = _Around(sources, statuses, at_stage, labels)
+    shared = {one.id: one.criteria for content in contents for one in content.shared_criteria}
+    around = _Around(sources, statuses, at_stage, labels, shared)
     entries = {entry.id: _entry(entry, around) for file in files for _, _, entry in file.entries()}
     slots = build_slots(contents)
     digest = hashlib.blake2b(digest_size=6)
@@ -134,9 +141,26 @@ def build_content(files: Sequence[LoadedFile], today: date) -> Content:
     )
 
 
-def status_of(entry: schema.Entry, sources: Mapping[str, schema.Source], today: date) -> str:
-    """An entry's status on a day, by what an editor wrote and by its first source."""
+def dated_sources(files: Sequence[LoadedFile]) -> dict[str, Dated]:
+    """The documents and public pages, by id."""
+    documents: dict[str, Dated] = {one.id: one for file in files for one in file.content.sources}
+    return documents | {one.id: one for file in files for one in file.content.pages}
+
+
+def as_known(source: Dated) -> str:
+    """As of when a source tells: its date, or the day on which an undated page was read."""
+    return source.as_of or (source.read if isinstance(source, source_schema.PublicPage) else "")
+
+
+def status_of(entry: schema.Entry, sources: Mapping[str, Dated], today: date) -> str:
+    """An entry's status on a day, by what an editor wrote and by its first source.
+
+    What rests on a public page is open only while the page's own date is within its review period, whoever checked it.
+    """
     source = sources.get(entry.sources[0].id)
+    if isinstance(source, source_schema.PublicPage):
+        aged = source.as_of is None or due_for_review(source.as_of, source.review_months, today)
+        return status_on(today, entry.status, None, None, undated=aged)
     until, undated = (source.until, source.undated) if source else (None, False)
     return status_on(today, entry.status, entry.checked, until, undated=undated)
 
@@ -144,6 +168,20 @@ def status_of(entry: schema.Entry, sources: Mapping[str, schema.Source], today: 
 def _belongs(entry: schema.Entry, stage: int, statuses: Mapping[str, str]) -> bool:
     """Whether an entry is one of the programs that a stage of the roadmap offers."""
     return isinstance(entry, schema.Program) and stage in entry.stages and statuses[entry.id] != CLOSED
+
+
+def _page(page: source_schema.PublicPage) -> Source:
+    return Source(
+        page.id,
+        page.title,
+        page.publisher,
+        page.as_of or "",
+        page.as_of_label,
+        page.review_months,
+        official=True,
+        url=page.url,
+        read=page.read,
+    )
 
 
 def _entry(entry: schema.Entry, around: _Around) -> Entry:
@@ -159,6 +197,7 @@ def _entry(entry: schema.Entry, around: _Around) -> Entry:
             tuple(entry.topics),
         )
     cited = tuple(Citation(around.sources[one.id], one.place or "") for one in entry.sources if one.id in around.sources)
+    web = (*entry.web, *(one.source.url for one in cited if one.source.is_page))
     return Entry(
         id=entry.id,
         kind=_KINDS[type(entry)],
@@ -166,7 +205,7 @@ def _entry(entry: schema.Entry, around: _Around) -> Entry:
         summary=entry.summary,
         topic=entry.topic,
         status=around.statuses[entry.id],
-        as_of=cited[0].source.as_of if cited else "",
+        as_of=cited[0].source.as_of or cited[0].source.read if cited else "",
         checked=entry.checked or "",
         sources=cited,
         reading=entry.reading or "",
@@ -175,12 +214,14 @@ def _entry(entry: schema.Entry, around: _Around) -> Entry:
         organisation=entry.organisation or "",
         category=entry.category if isinstance(entry, schema.Program) else "",
         stages=tuple(entry.stages),
-        sections=tuple(_labelled(entry, _sections(entry, desk, around), around)),
+        sections=tuple(_labelled(entry, _sections(entry, desk, around, web), around)),
         contacts=tuple(entry.contacts),
-        web=tuple(entry.web),
+        web=web,
         related=tuple(entry.related),
         replaced_by=(entry.replaced_by or "") if isinstance(entry, schema.Program) else "",
         desk=desk,
+        fits=build_fits(entry.fits, around.shared, (entry.sources[0].id, entry.sources[0].place or "")),
+        within=entry.within or "",
     )
 
 
@@ -196,7 +237,7 @@ def _lines(facts: Iterable[schema.Fact]) -> tuple[Line, ...]:
     return tuple(Line(fact.text, fact.label or "") for fact in facts)
 
 
-def _sections(entry: schema.Entry, desk: Desk | None, around: _Around) -> Iterable[Section]:
+def _sections(entry: schema.Entry, desk: Desk | None, around: _Around, web: Sequence[str]) -> Iterable[Section]:
     if desk is not None:
         yield from _desk_sections(desk)
     if isinstance(entry, schema.Stage):
@@ -213,8 +254,8 @@ def _sections(entry: schema.Entry, desk: Desk | None, around: _Around) -> Iterab
             yield Section(part, _lines(facts))
     if isinstance(entry, schema.Stage) and around.at_stage[entry.number]:
         yield Section("programs", tuple(map(Line, around.at_stage[entry.number])))
-    if entry.web:
-        yield Section("web", tuple(map(Line, entry.web)))
+    if web:
+        yield Section("web", tuple(map(Line, web)))
     if entry.older:
         yield Section("older", tuple(Line(older.text, f"{as_of_label(older.as_of)}の資料") for older in entry.older))
 

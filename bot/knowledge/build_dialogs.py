@@ -42,7 +42,15 @@ def _slot(one: dialog_schema.Slot) -> Slot:
         one.matters or "",
         tuple(map(fold, one.words)),
         tuple(
-            Option(option.id, option.label, tuple(map(fold, option.words)), tuple(map(fold, option.examples)), option.shown)
+            Option(
+                option.id,
+                option.label,
+                tuple(map(fold, option.words)),
+                tuple(map(fold, option.examples)),
+                option.shown,
+                option.from_,
+                option.below,
+            )
             for option in one.options
         ),
         one.yes or "",
@@ -51,6 +59,8 @@ def _slot(one: dialog_schema.Slot) -> Slot:
         one.least,
         one.most,
         one.learned_as or "",
+        one.partial,
+        tuple(one.vague),
     )
 
 

@@ -7,11 +7,9 @@ from decimal import Decimal
 
 from bot.knowledge import rule_schema, schema
 from bot.knowledge.rules import (
-    Criterion,
     ExcludedIndustry,
     FeeFactor,
     Industry,
-    LoanMatch,
     Rules,
     StageAdvice,
     StageRule,
@@ -44,18 +42,12 @@ def build_rules(contents: Sequence[schema.KnowledgeFile]) -> Rules:
             for content in contents
             for one in content.stage_advice
         ),
-        need_programs={one.need: tuple(one.programs) for content in contents for one in content.need_programs},
         fee_factors=tuple(
             FeeFactor(one.payments_from, one.payments_to, Decimal(one.equal), Decimal(one.uneven))
             for content in contents
             for one in content.fee_factors
         ),
         ward_top_ups=tuple(_top_up(one) for content in contents for one in content.ward_top_ups),
-        loan_matches=tuple(
-            LoanMatch(one.program, one.family, tuple(map(_criterion, one.criteria)))
-            for content in contents
-            for one in content.loan_matches
-        ),
     )
 
 
@@ -63,7 +55,3 @@ def _top_up(one: rule_schema.WardTopUp) -> WardTopUp:
     most = Decimal(one.most_percent) if one.most_percent else None
     tokyo = Decimal(one.tokyo_share or 0)
     return WardTopUp(one.ward, one.entry, one.kind, Decimal(one.share), one.most_yen, most, tokyo, one.says)
-
-
-def _criterion(one: rule_schema.Criterion) -> Criterion:
-    return Criterion(one.slot, tuple(one.in_), one.min, one.max, one.says)

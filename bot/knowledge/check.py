@@ -10,12 +10,15 @@ from pathlib import Path
 
 from bot.knowledge import schema
 from bot.knowledge.base import Builder, KnowledgeBase
-from bot.knowledge.build import build_content, status_of
+from bot.knowledge.build import build_content, dated_sources, status_of
+from bot.knowledge.check_fits import profiles_misjudged
+from bot.knowledge.check_pages import aged, unread
 from bot.knowledge.consistency import contradictions
 from bot.knowledge.dating import wrong_dates
 from bot.knowledge.examples import UTTERANCES, read_examples
 from bot.knowledge.files import LoadedFile, Located, load_folder, locate
 from bot.knowledge.freshness import OPEN, due_for_review, last_date
+from bot.knowledge.overlooked import overlooked
 from bot.knowledge.problems import Problem
 from bot.knowledge.repeating import disagreements, rules_that_disagree
 from bot.knowledge.sourcing import missing_folder, read_sources, unsupported
@@ -43,14 +46,18 @@ def check_folder(folder: Path, encoder: Encoder, cache_file: Path | None, today:
     broken = bool(problems)
     problems += contradictions(files, located, list(problems), folder)
     if located and not broken and len({one.entry.id for one in located}) == len(located):
-        problems += unfindable(located, Builder(encoder, cache_file).build(build_content(files, today)))
+        content = build_content(files, today)
+        problems += unfindable(located, Builder(encoder, cache_file).build(content))
+        problems += profiles_misjudged(files, content)
     if len({one.entry.id for one in located}) == len(located):
         problems += disagreements(files, located)
         problems += rules_that_disagree(files, located)
+    problems += overlooked(folder, files)
     problems += wrong_dates(files, located, today)
     if sources is not None:
         problems += _against(files, located, sources)
     problems += _past_review(files, located, today)
+    problems += [*unread(files, today), *aged(files, located, today)]
     problems += passed_dates(files, located, today)
     examples, wrong = read_examples(folder / UTTERANCES)
     problems += wrong
@@ -63,7 +70,7 @@ def _against(files: Sequence[LoadedFile], located: Sequence[Located], folder: Pa
         return
     texts, problems = read_sources(files, folder)
     yield from problems
-    yield from unsupported(located, texts)
+    yield from unsupported(located, texts, {page.id for file in files for page in file.content.pages})
 
 
 def _past_review(files: Sequence[LoadedFile], located: Sequence[Located], today: date) -> Iterator[Problem]:
@@ -87,7 +94,7 @@ def _past_review(files: Sequence[LoadedFile], located: Sequence[Located], today:
 
 def passed_dates(files: Sequence[LoadedFile], located: Iterable[Located], today: date) -> Iterator[Problem]:
     """Dates that are over in entries that count as open."""
-    sources = {source.id: source for file in files for source in file.content.sources}
+    sources = dated_sources(files)
     for one in located:
         if status_of(one.entry, sources, today) != OPEN:
             continue

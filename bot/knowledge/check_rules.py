@@ -55,11 +55,6 @@ def _references(file: LoadedFile) -> Iterator[tuple[tuple[str | int, ...], str]]
             yield ("stage_advice", number, "programs", place), other
         for place, other in enumerate(advice.contacts):
             yield ("stage_advice", number, "contacts", place), other
-    for number, need in enumerate(content.need_programs):
-        for place, other in enumerate(need.programs):
-            yield ("need_programs", number, "programs", place), other
-    for number, match in enumerate(content.loan_matches):
-        yield ("loan_matches", number, "program"), match.program
     for number, top_up in enumerate(content.ward_top_ups):
         yield ("ward_top_ups", number, "entry"), top_up.entry
 

@@ -15,6 +15,8 @@ from bot.knowledge import schema
 from bot.knowledge.asked import by_entry, read_asked, unknown_entries
 from bot.knowledge.build import build_content
 from bot.knowledge.check_dialogs import check_dialogs
+from bot.knowledge.check_fits import check_fits
+from bot.knowledge.check_pages import check_pages
 from bot.knowledge.check_rules import check_rules
 from bot.knowledge.entries import Content
 from bot.knowledge.files import LoadedFile, Located, load_folder, locate
@@ -47,6 +49,7 @@ def contradictions(
     duplicates = list(_duplicate_ids(located))
     yield from duplicates
     yield from _references(located, files, _ids_in_broken_files(files, [*found, *duplicates]))
+    yield from check_pages(files, located)
     yield from _name_collisions(located)
     yield from _near_duplicates(located)
     yield from _municipalities(files, located, folder)
@@ -76,7 +79,11 @@ def _ids_in_broken_files(files: Sequence[LoadedFile], problems: Iterable[Problem
 def _references(located: Sequence[Located], files: Sequence[LoadedFile], unsure: set[str]) -> Iterator[Problem]:
     entries = {one.entry.id: one.entry for one in located}
     known = set(entries) | unsure
-    sources = {source.id for file in files for source in file.content.sources} | unsure
+    sources = (
+        {one.id for file in files for one in file.content.sources}
+        | {one.id for file in files for one in file.content.pages}
+        | unsure
+    )
     organisations = {one.id for file in files for one in file.content.organisations} | unsure
     for one in located:
         entry = one.entry
@@ -125,6 +132,7 @@ def _references(located: Sequence[Located], files: Sequence[LoadedFile], unsure:
                     )
     yield from check_rules(files, known)
     yield from check_dialogs(files, known)
+    yield from check_fits(files, known)
 
 
 def _name_collisions(located: Sequence[Located]) -> Iterator[Problem]:
@@ -200,9 +208,9 @@ def _municipalities(files: Sequence[LoadedFile], located: Sequence[Located], fol
 def _wording(files: Sequence[LoadedFile]) -> Iterator[Problem]:
     first: dict[str, Position] = {}
     for file in files:
-        for section in ("parts", "smalltalk", "boundaries", "menus", "sources", "organisations"):
+        for section in ("parts", "smalltalk", "boundaries", "menus", "sources", "pages", "organisations"):
             for number, item in enumerate(getattr(file.content, section)):
-                key = f"{section}/{item.id}"
+                key = f"{'sources' if section == 'pages' else section}/{item.id}"
                 position = file.at(section, number, "id")
                 if key in first:
                     yield Problem(position, f"id「{item.id}」は {first[key]} でも使われています。別の id にしてください")

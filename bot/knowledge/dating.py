@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.knowledge import schema
-from bot.knowledge.build import status_of
+from bot.knowledge.build import Dated, as_known, dated_sources, status_of
 from bot.knowledge.files import LoadedFile, Located
 from bot.knowledge.freshness import DOUBTFUL, OPEN
 from bot.knowledge.passages import passages
 from bot.knowledge.problems import Position, Problem
+from bot.knowledge.source_schema import Source
 
 _FULL = re.compile(r"(?:(昭和|平成|令和)\s*(\d{1,2}|元)|(\d{4}))\s*年\s*(\d{1,2})\s*月\s*(?:(\d{1,2})\s*日)?")
 _ERAS = {"昭和": (1925, 64), "平成": (1988, 31), "令和": (2018, 99)}
@@ -20,7 +20,7 @@ _STEP = re.compile(r"STEP\s*([1-4])")
 
 def wrong_dates(files: Sequence[LoadedFile], located: Sequence[Located], today: date) -> Iterator[Problem]:
     """Dates that are impossible, or later than ``today`` where only the past can be meant; and what contradicts a source's date."""
-    sources = {source.id: source for file in files for source in file.content.sources}
+    sources = dated_sources(files)
     for file in files:
         for number, source in enumerate(file.content.sources):
             yield from _known(source.as_of, file.at("sources", number, "as_of"), today)
@@ -32,26 +32,26 @@ def wrong_dates(files: Sequence[LoadedFile], located: Sequence[Located], today: 
                     yield Problem(passage.at, f"「{match[0]}」という日付はありません。資料で確かめてください")
 
 
-def _of_entry(one: Located, sources: dict[str, schema.Source], today: date) -> Iterator[Problem]:
+def _of_entry(one: Located, sources: dict[str, Dated], today: date) -> Iterator[Problem]:
     entry = one.entry
     if entry.checked:
         yield from _known(entry.checked, one.at("checked"), today)
     for number, older in enumerate(entry.older):
         yield from _known(older.as_of, one.at("older", number, "as_of"), today)
-        if older.source in sources and older.as_of != sources[older.source].as_of:
+        if older.source in sources and older.as_of != as_known(sources[older.source]):
             yield Problem(
                 one.at("older", number, "as_of"),
-                f"資料「{older.source}」の時点は {sources[older.source].as_of} です。出来事の日付は文の中に書いてください",
+                f"資料「{older.source}」の時点は {as_known(sources[older.source])} です。出来事の日付は文の中に書いてください",
             )
     source = sources.get(entry.sources[0].id)
     if source is None:
         return
-    if entry.as_of is not None and entry.as_of != source.as_of:
+    if entry.as_of is not None and entry.as_of != as_known(source):
         yield Problem(
             one.at("as_of"),
-            f"情報の時点は、主な出典「{source.id}」の {source.as_of} です。この行は要りません。出来事の日付は文の中に書いてください",
+            f"情報の時点は、主な出典「{source.id}」の {as_known(source)} です。この行は要りません。出来事の日付は文の中に書いてください",
         )
-    if entry.status == OPEN and status_of(entry, sources, today) == DOUBTFUL:
+    if isinstance(source, Source) and entry.status == OPEN and status_of(entry, sources, today) == DOUBTFUL:
         yield Problem(
             one.at("status"),
             f"出典「{source.id}」の期間は終わったか、日付がないので、受付中とは言えません。"

@@ -9,18 +9,22 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from bot.knowledge.dialogs import Kind
 from bot.knowledge.yaml_types import Id, Name, SlotId, Strict, Text
 
-Calculator = Literal["roadmap", "loan", "fee", "size", "bond", "kyosai", "sharing", "plan", "documents", "branch", "texts"]
+Calculator = Literal[
+    "roadmap", "loan", "fee", "size", "bond", "kyosai", "refund", "sharing", "plan", "documents", "branch", "texts"
+]
 """What works out a dialog's result. ``texts`` says the texts that the dialog itself gives for what was answered."""
 
 
 class Option(Strict):
-    """A possible answer: the words that say it, and longer ways of saying it."""
+    """A possible answer: the words that say it, longer ways of saying it, and the span of numbers that it stands for."""
 
     id: Id
     label: Name
     words: list[Name] = []
     examples: list[Text] = []
     shown: bool = True
+    from_: Annotated[int | None, Field(alias="from")] = None
+    below: int | None = None
 
 
 class Slot(Strict):
@@ -43,6 +47,8 @@ class Slot(Strict):
     least: int | None = None
     most: int | None = None
     learned_as: SlotId | None = None
+    partial: bool = False
+    vague: list[Id] = []
 
 
 class Skip(Strict):

@@ -28,13 +28,18 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A possible answer; ``words`` and ``examples`` (folded) are ways of saying it, ``shown`` whether it has a button."""
+    """A possible answer; ``words`` and ``examples`` (folded) are ways of saying it, ``shown`` whether it has a button.
+
+    One that stands for a span of numbers has its ends: the least (``from_``), and what it stays below.
+    """
 
     id: str
     label: str
     words: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     shown: bool = True
+    from_: int | None = None
+    below: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class Slot:
 
     ``words`` (folded) mark a number as this slot's. ``matters`` says what an unknown answer leaves open. ``yes`` and ``no`` are the
     options that a bare yes or no means, ``unknown`` the one that not knowing means, ``least`` and ``most`` the bounds of a plain number, ``learned_as`` the slot under whose name
-    utterances are understood.
+    utterances are understood. Of a ``partial`` slot the answers told say nothing of the other ones (a certificate held does not mean that
+    there is no other), and ``vague`` are options that decide nothing.
     """
 
     id: str
@@ -63,6 +69,8 @@ class Slot:
     least: int | None = None
     most: int | None = None
     learned_as: str = ""
+    partial: bool = False
+    vague: tuple[str, ...] = ()
 
     def option(self, option_id: str) -> Option | None:
         return next((one for one in self.options if one.id == option_id), None)

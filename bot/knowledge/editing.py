@@ -26,8 +26,22 @@ ORDER = (
     *("id", "name", "reading", "aliases", "questions", "topic", "category", "status", "replaced_by", "as_of", "checked"),
     *("sources", "organisation", "stages", "number", "summary", "postcode", "address", "serves", "phones", "fax", "hours"),
     *("goals", "steps", "items", "columns", "rows", "who", "gives", "use", "limit", "rate", "term", "fee", "security"),
-    *("period", "time", "how", "documents", "where", "count", "conditions", "details", "caution", "older", "web"),
-    *("contacts", "topics", "programs", "related", "repeats", "reckoned"),
+    *(
+        "period",
+        "time",
+        "how",
+        "documents",
+        "where",
+        "count",
+        "conditions",
+        "details",
+        "caution",
+        "fits",
+        "within",
+        "older",
+        "web",
+    ),
+    *("contacts", "topics", "related", "repeats", "reckoned"),
 )
 """Where a new field goes in a file."""
 
@@ -164,7 +178,7 @@ def propose(library: Library, edits: Mapping[str, Edit], today: date) -> Proposa
         edited = text if new == spot.raw else exchange(text, (spot.section, spot.index), new, ORDER)
         texts[spot.file] = before, edited
         spots[entry_id] = spot
-        diffs[entry_id] = _diff(spot.file.relative_to(library.folder), text, edited)
+        diffs[entry_id] = difference(spot.file.relative_to(library.folder), text, edited)
     changes = tuple(
         Change(file, fingerprint_of(before.encode()), before, after) for file, (before, after) in texts.items() if before != after
     )
@@ -205,7 +219,8 @@ def _text(spot: Spot) -> str:
     return content.decode()
 
 
-def _diff(file: Path, before: str, after: str) -> str:
+def difference(file: Path, before: str, after: str) -> str:
+    """A change of a file as a unified diff, "" where there is none."""
     old, new = (text.removesuffix("\n").split("\n") for text in (before, after))
     found = list(difflib.unified_diff(old, new, file.as_posix(), file.as_posix(), n=2, lineterm=""))
     return "\n".join([*found, ""]) if found else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.knowledge.criteria import Criterion
 from bot.knowledge.dialogs import Dialog, Slot
 from bot.knowledge.rules import Rules
 
@@ -30,7 +31,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document; ``as_of`` is ``YYYY[-MM[-DD]]``, ``review_months`` how long it may go unreviewed."""
+    """A document or a public page; ``as_of`` is ``YYYY[-MM[-DD]]``, ``review_months`` how long it may go unreviewed.
+
+    A page has an address and the day on which it was ``read``; one that shows no date has no ``as_of``.
+    """
 
     id: str
     title: str
@@ -39,6 +43,13 @@ class Source:
     as_of_label: str
     review_months: int
     official: bool
+    url: str = ""
+    read: str = ""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a public page, the second tier of knowledge."""
+        return bool(self.read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +98,24 @@ class Entry:
     related: tuple[str, ...] = ()
     replaced_by: str = ""
     desk: Desk | None = None
+    fits: tuple[Criterion, ...] = ()
+    """Whom a program fits; empty where its entry says nothing of that."""
+    within: str = ""
+    """The program that this one is a kind of, where that one is offered in its stead."""
 
     def section(self, part: str) -> Section | None:
         return next((section for section in self.sections if section.part == part), None)
+
+    @property
+    def pages(self) -> tuple[Source, ...]:
+        """The public pages among its sources."""
+        return tuple(one.source for one in self.sources if one.source.is_page)
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """A table's rows: their names and the rest of their cells as text."""
+        section = self.section("table")
+        return [(line.label, line.text) for line in section.lines] if section is not None else []
 
     @property
     def text(self) -> str:

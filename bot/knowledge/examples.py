@@ -17,7 +17,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from bot.knowledge.labels import ACTS, SLOTS, TASKS
-from bot.knowledge.problems import Position, Problem
+from bot.knowledge.problems import Position, Problem, reason
 from bot.knowledge.saving import append
 
 FOLDER = "understanding"
@@ -91,7 +91,7 @@ def read_examples(folder: Path) -> tuple[list[Written], list[Problem]]:
         try:
             text = file.read_bytes().decode("utf-8-sig")
         except OSError as error:
-            problems.append(Problem(Position(file), f"ファイルを開けません（{error.strerror}）。アクセス権を確かめてください"))
+            problems.append(Problem(Position(file), f"ファイルを開けません（{reason(error)}）。アクセス権を確かめてください"))
             continue
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.knowledge.invisible import visible
 from bot.knowledge.problems import Position, Problem
 from bot.knowledge.schema import Entry, KnowledgeFile
 from bot.knowledge.yaml_reader import Document, read
@@ -45,10 +46,19 @@ _MESSAGES = {
     "less_than_equal": "{le}以下の数を書いてください",
 }
 
+_MISSING = {
+    "read": "ページを読んだ日がありません。read: 2026-11-26 のように書き加えてください",
+    "url": "ページのアドレスがありません。url: https://… の形で書き加えてください",
+    "as_of_label": "いつの内容かを示す言葉がありません。as_of_label: 2022年1月31日 のように、日付のないページなら「日付なし」と書き加えてください",
+}
+"""What a source must tell of its age and its place."""
+
 _PATTERNS = {
     "id": "id は英小文字、数字、ハイフンで書いてください（例: tokyo-loan-menu）",
     "as_of": "日付は 2024、2024-03、2024-03-31 のどれかの形で書いてください",
     "checked": "日付は 2024、2024-03、2024-03-31 のどれかの形で書いてください",
+    "read": "読んだ日は 2026-11-26 の形で書いてください",
+    "url": "https:// で始まるURLを書いてください",
     "web": "https:// で始まるURLを書いてください",
     "fax": "電話番号は 03-1234-5678 の形で書いてください",
     "postcode": "郵便番号は 123-4567 の形で書いてください",
@@ -106,11 +116,15 @@ def _message(error: Any) -> str:
             if name in _PATTERNS:
                 return f"「{error['input']}」は使えません。{_PATTERNS[name]}"
         return f"「{error['input']}」は書式に合いません"
+    if kind == "missing" and field in _MISSING:
+        return _MISSING[field]
     if kind == "value_error":
         return str(error["ctx"]["error"])
     context = {"field": field, "input": error.get("input"), **error.get("ctx", {})}
     template = _MESSAGES.get(kind)
-    return template.format(**context) if template else f"{field}: {error['msg']}"
+    if template is None:
+        return f"項目「{field}」の値をこの形では読めません。ほかの項目の書き方に合わせてください"
+    return template.format(**context)
 
 
 def load_file(file: Path, text: str | None = None) -> tuple[LoadedFile | None, list[Problem]]:
@@ -121,7 +135,7 @@ def load_file(file: Path, text: str | None = None) -> tuple[LoadedFile | None, l
     try:
         return LoadedFile(KnowledgeFile.model_validate(document.data), document), problems
     except ValidationError as error:
-        problems += sorted({Problem(document.at(tuple(e["loc"])), _message(e)) for e in error.errors()})
+        problems += sorted({Problem(document.at(tuple(e["loc"])), visible(_message(e))) for e in error.errors()})
         return _without_broken_items(document, [tuple(e["loc"]) for e in error.errors()]), problems
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.knowledge.entries import Entry
+from bot.knowledge.entries import Entry, Source
 
 SOON = timedelta(days=60)
 OPEN = "受付中"
@@ -29,11 +29,20 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class OnPage:
+    """An entry that rests on a public page, and how old that is."""
+
+    entry: Entry
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stale:
-    """What staff should look at: entries whose facts and last check are both past review, by main source in ``overdue``;
-    closed calls; dates of the next 60 days; dates that are over in entries that still count as open.
+    """What staff should look at: entries whose facts and last check are both past review, those on public pages first, the others
+    by main source in ``overdue``; closed calls; dates of the next 60 days; dates that are over in entries that still count as open.
     """
 
+    pages: tuple[OnPage, ...]
     overdue: dict[str, tuple[Entry, ...]]
     closed: tuple[Entry, ...]
     ending: tuple[Ending, ...]
@@ -41,11 +50,12 @@ class Stale:
 
     @property
     def overdue_count(self) -> int:
-        return sum(map(len, self.overdue.values()))
+        return len(self.pages) + sum(map(len, self.overdue.values()))
 
 
 def stale(entries: Iterable[Entry], today: date) -> Stale:
     """What of ``entries`` is stale on a day."""
+    pages: list[Entry] = []
     overdue: dict[str, list[Entry]] = {}
     closed: list[Entry] = []
     ending: list[Ending] = []
@@ -54,7 +64,9 @@ def stale(entries: Iterable[Entry], today: date) -> Stale:
         if entry.status == CLOSED:
             closed.append(entry)
             continue
-        if past_review(entry, today):
+        if past_review(entry, today) and entry.sources[0].source.is_page:
+            pages.append(entry)
+        elif past_review(entry, today):
             overdue.setdefault(entry.sources[0].source.id, []).append(entry)
         for one in _endings(entry):
             if today <= one.day <= today + SOON:
@@ -62,6 +74,7 @@ def stale(entries: Iterable[Entry], today: date) -> Stale:
             elif one.day < today and entry.status == OPEN:
                 passed.append(one)
     return Stale(
+        tuple(OnPage(entry, _read_when(entry.sources[0].source)) for entry in sorted(pages, key=_age_of_page)),
         {source: tuple(found) for source, found in overdue.items()},
         tuple(closed),
         tuple(sorted(ending, key=lambda one: one.day)),
@@ -93,9 +106,25 @@ def _last_day(as_of: str) -> date:
     return date(year, month, day or monthrange(year, month)[1])
 
 
+def _age_of_page(entry: Entry) -> str:
+    """Pages without a date come first, then the oldest."""
+    return entry.sources[0].source.as_of
+
+
+def _read_when(page: Source) -> str:
+    return f"{page.publisher}（{page.as_of_label}）、{page.read}に読みました"
+
+
 def past_review(entry: Entry, today: date) -> bool:
-    """Whether the entry's facts, and their last check, are older than the main source's review period."""
-    return bool(entry.sources) and due_for_review(max(entry.as_of, entry.checked), entry.sources[0].source.review_months, today)
+    """Whether the entry's facts, and their last check, are older than the main source's review period.
+
+    A public page without a date tells nothing of its age, so that what rests on it is due until somebody has checked it.
+    """
+    if not entry.sources:
+        return False
+    source = entry.sources[0].source
+    known = max(source.as_of if source.is_page else entry.as_of, entry.checked)
+    return not known or due_for_review(known, source.review_months, today)
 
 
 def due_for_review(as_of: str, months: int, today: date) -> bool:

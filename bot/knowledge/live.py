@@ -17,7 +17,7 @@ from bot.knowledge.base import Builder, KnowledgeBase
 from bot.knowledge.consistency import load_content
 from bot.knowledge.entries import Content
 from bot.knowledge.files import fingerprint
-from bot.knowledge.problems import KnowledgeError, Position, Problem
+from bot.knowledge.problems import KnowledgeError, Position, Problem, reason
 from bot.nlp.encoder import Encoder
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class Library:
         except OSError as error:
             self._seen = None  # it was not what stands in the files: they are tried again
             problems = (
-                self._problem(f"読み込めませんでした（{error.strerror}）。アクセス権と、ドライブの接続を確かめてください"),
+                self._problem(f"読み込めませんでした（{reason(error)}）。アクセス権と、ドライブの接続を確かめてください"),
             )
         except Exception as error:  # whatever stands in the files, what serves goes on serving
             log.exception("the knowledge base could not be loaded")

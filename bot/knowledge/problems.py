@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -30,6 +31,23 @@ class Problem:
     def __str__(self) -> str:
         prefix = "警告: " if self.severity == "warning" else ""
         return f"{self.at}: {prefix}{self.message}"
+
+
+_REASONS = {
+    errno.ENOENT: "ファイルがありません",
+    errno.EACCES: "読み書きの権限がありません",
+    errno.EPERM: "読み書きの権限がありません",
+    errno.EISDIR: "フォルダです",
+    errno.ELOOP: "リンクがたどれません",
+    errno.ENOSPC: "ディスクがいっぱいです",
+    errno.EROFS: "書き込めないドライブです",
+    errno.EIO: "ドライブの読み書きに失敗しました",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused a file, in words for staff."""
+    return _REASONS.get(error.errno or 0, f"エラー番号{error.errno}")
 
 
 class KnowledgeError(Exception):

@@ -41,12 +41,14 @@ def disagreements(files: Sequence[LoadedFile], located: Sequence[Located]) -> It
     """Every figure that is not what it is elsewhere, at its line and with the line of the other."""
     entries = {one.entry.id: one for one in located}
     dates = {source.id: _dates(source.as_of) for file in files for source in file.content.sources}
+    pages = {page.id for file in files for page in file.content.pages}
     for one in located:
         said = passages(one)
         free = _free(one, dates)
         origins = list(_origins(one, entries))
         yield from _dangling(one, entries, said)
-        yield from _summary(one, said, origins, entries, free)
+        if one.entry.sources[0].id not in pages:  # there the summary is the answer itself, its lines only add to it
+            yield from _summary(one, said, origins, entries, free)
         yield from _phones(one, said, origins, entries)
         for number, repeated in enumerate(one.entry.repeats):
             wanted = [origin for origin in origins if origin.said == (repeated.label or repeated.text)]

@@ -52,13 +52,6 @@ class StageAdvice(Strict):
     change: Text
 
 
-class NeedPrograms(Strict):
-    """Programs for something that a user says they need."""
-
-    need: Id
-    programs: Annotated[list[Id], Field(min_length=1)]
-
-
 class FeeFactor(Strict):
     """What a guarantee fee is multiplied with when it is repaid in so many instalments."""
 
@@ -79,21 +72,3 @@ class WardTopUp(Strict):
     most_percent: Fraction | None = None
     tokyo_share: Fraction | None = None
     says: Text
-
-
-class Criterion(Strict):
-    """One condition of a program: answers that fulfil it, or the bounds of an amount in yen."""
-
-    slot: SlotId
-    in_: Annotated[list[Name], Field(alias="in")] = []
-    min: int | None = None
-    max: int | None = None
-    says: Text
-
-
-class LoanMatch(Strict):
-    """When a loan or guarantee fits; every criterion is met, not met or unknown."""
-
-    program: Id
-    family: Name
-    criteria: Annotated[list[Criterion], Field(min_length=1)]

@@ -75,26 +75,6 @@ class WardTopUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
-    """A condition on one slot: one of ``values``, or an amount in yen from ``low`` to ``high``."""
-
-    slot: str
-    values: tuple[str, ...]
-    low: int | None
-    high: int | None
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
-class LoanMatch:
-    """A loan or guarantee, whose it is, and its criteria."""
-
-    program: str
-    family: str
-    criteria: tuple[Criterion, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Rules:
     """All rule tables of a knowledge base."""
 
@@ -104,7 +84,5 @@ class Rules:
     """Each with the name it is shown by, and all its names (folded)."""
     stage_rules: tuple[StageRule, ...] = ()
     stage_advice: tuple[StageAdvice, ...] = ()
-    need_programs: Mapping[str, tuple[str, ...]] | None = None
     fee_factors: tuple[FeeFactor, ...] = ()
     ward_top_ups: tuple[WardTopUp, ...] = ()
-    loan_matches: tuple[LoanMatch, ...] = ()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.knowledge.files import knowledge_files
+from bot.knowledge.problems import reason
 from bot.knowledge.yaml_edit import EditError
 
 
@@ -98,7 +99,7 @@ def _outside() -> EditError:
 
 
 def _unwritable(error: OSError) -> EditError:
-    return EditError(f"ファイルに書き込めませんでした（{error.strerror}）。管理者にお伝えください")
+    return EditError(f"ファイルに書き込めませんでした（{reason(error)}）。管理者にお伝えください")
 
 
 def _replace(contents: Sequence[tuple[Path, bytes]]) -> None:

@@ -11,16 +11,16 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from bot.knowledge.dialog_schema import Dialog, Slot
+from bot.knowledge.fits_schema import Criterion, Profile, SharedCriteria
 from bot.knowledge.rule_schema import (
     ExcludedIndustry,
     FeeFactor,
     Industry,
-    LoanMatch,
-    NeedPrograms,
     StageAdvice,
     StageRule,
     WardTopUp,
 )
+from bot.knowledge.source_schema import PublicPage, Source
 from bot.knowledge.yaml_types import AsOf, Id, Kana, Name, Phone, Postcode, Strict, Text, Url
 
 Status = Literal["受付中", "公募終了", "要確認"]
@@ -87,28 +87,6 @@ class Older(Strict):
     text: Text
 
 
-class Source(Strict):
-    """A document that knowledge comes from."""
-
-    id: Id
-    title: Name
-    publisher: Name
-    as_of: AsOf
-    as_of_label: Name
-    review_months: Annotated[int, Field(ge=1, le=120)]
-    official: bool
-    until: AsOf | None = None
-    """When the period ends that the document describes."""
-    undated: bool = False
-    """Nobody knows how old it is: what rests on it is to be confirmed until somebody checks it."""
-    file: Name | None = None
-    """The document's text, for ``check --sources``."""
-    holds: list[Text] = []
-    """The figures of a page whose text is not kept."""
-    damage: list[Text] = []
-    note: Text | None = None
-
-
 class Organisation(Strict):
     """Who offers programs or answers the telephone."""
 
@@ -173,6 +151,8 @@ class Entry(Strict):
     reckoned: Facts = []
     """Figures that stand in no source because we counted or worked them out, and how."""
     older: list[Older] = []
+    fits: list[Criterion] = []
+    within: Id | None = None
 
 
 class Program(Entry):
@@ -269,6 +249,7 @@ class Stage(Entry):
 PartId = Literal[
     "summary",
     "who",
+    "fits",
     "gives",
     "use",
     "limit",
@@ -299,7 +280,7 @@ PartId = Literal[
     "programs",
     "older",
 ]
-"""The parts of an answer. ``summary`` answers "what is it"; the rest are what a user asks about it."""
+"""The parts of an answer. ``summary`` answers "what is it", ``fits`` whether one can use it oneself; the rest are what is asked about it."""
 
 
 class PartWords(Strict):
@@ -346,6 +327,7 @@ class KnowledgeFile(Strict):
     """The sections that one YAML file may have."""
 
     sources: list[Source] = []
+    pages: list[PublicPage] = []
     organisations: list[Organisation] = []
     municipalities: list[Municipality] = []
     programs: list[Program] = []
@@ -368,9 +350,9 @@ class KnowledgeFile(Strict):
     countries: list[Annotated[list[Name], Field(min_length=1)]] = []
     stage_rules: list[StageRule] = []
     stage_advice: list[StageAdvice] = []
-    need_programs: list[NeedPrograms] = []
     fee_factors: list[FeeFactor] = []
     ward_top_ups: list[WardTopUp] = []
-    loan_matches: list[LoanMatch] = []
+    shared_criteria: list[SharedCriteria] = []
+    profiles: list[Profile] = []
     slots: list[Slot] = []
     dialogs: list[Dialog] = []

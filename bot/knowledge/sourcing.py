@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from bot.knowledge.figures import figures, one_form
 from bot.knowledge.files import LoadedFile, Located
 from bot.knowledge.passages import Passage, passages
 from bot.knowledge.problems import Position, Problem
-from bot.knowledge.schema import Source
+from bot.knowledge.source_schema import Source
 
 LONGEST_COPY = 30
 """So many characters may stand in a row as they stand in a source; names may be longer."""
@@ -87,15 +87,16 @@ def read_sources(files: Sequence[LoadedFile], folder: Path) -> tuple[dict[str, S
     return texts, problems
 
 
-def unsupported(located: Sequence[Located], texts: dict[str, SourceText]) -> Iterator[Problem]:
+def unsupported(located: Sequence[Located], texts: dict[str, SourceText], pages: Collection[str] = ()) -> Iterator[Problem]:
     """Figures and headings that stand in no source of their entry, and passages that were copied from one.
 
-    What an entry repeats, and its desks' numbers, are compared where they come from.
+    What an entry repeats, and its desks' numbers, are compared where they come from. ``pages`` are the ids of public pages,
+    whose text is not kept.
     """
     said = {one.entry.id: {figure for passage in passages(one) for figure in passage.figures} for one in located}
     names = {_solid(name) for one in located for name in (one.entry.name, *one.entry.aliases)}
     for one in located:
-        yield from _headings(one, texts)
+        yield from _headings(one, texts, pages)
         cited = [*(source.id for source in one.entry.sources), *(older.source for older in one.entry.older)]
         if any(source not in texts for source in cited):
             continue  # what cannot be read cannot be compared
@@ -119,9 +120,11 @@ def _figures(passage: Passage, sources: Sequence[SourceText], elsewhere: set[str
             )
 
 
-def _headings(one: Located, texts: dict[str, SourceText]) -> Iterator[Problem]:
+def _headings(one: Located, texts: dict[str, SourceText], pages: Collection[str]) -> Iterator[Problem]:
     for number, cited in enumerate(one.entry.sources):
         at = one.at("sources", number)
+        if cited.id in pages:
+            continue
         if cited.place is None:
             yield Problem(at, f"出典「{cited.id}」のどこにあるかがありません。place に資料の見出しを書いてください")
         elif cited.id in texts:

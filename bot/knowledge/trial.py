@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.knowledge.base import KnowledgeBase, documents_of
 from bot.knowledge.build import build_content
 from bot.knowledge.check import leads_elsewhere, misled, passed_dates
+from bot.knowledge.check_pages import aged
 from bot.knowledge.consistency import contradictions
 from bot.knowledge.files import LoadedFile, Located, load_folder, locate
 from bot.knowledge.live import Library
@@ -57,7 +58,8 @@ def try_out(library: Library, texts: Mapping[Path, str], ids: Collection[str], t
         before = _without(found, new)
     elif len({one.entry.id for one in located}) == len(located):
         new = list(_lost(library, files, located, today))
-    warnings = passed_dates(files, [one for one in located if one.entry.id in ids], today)
+    changed = [one for one in located if one.entry.id in ids]
+    warnings = [*passed_dates(files, changed, today), *aged(files, changed, today)]
     return Verdict(tuple(sorted({*new, *warnings})), tuple(sorted(set(before))))
 
 

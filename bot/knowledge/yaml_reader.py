@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 
-from bot.knowledge.problems import Position, Problem
+from bot.knowledge.problems import Position, Problem, reason
+from bot.knowledge.yaml_slips import control_characters, explained, swallowed
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
@@ -44,11 +45,12 @@ class Document:
 class _Builder:
     """Builds data from the parser's events; never makes objects of any other kind."""
 
-    def __init__(self, file: Path, events: Iterator[Any]) -> None:
+    def __init__(self, file: Path, events: Iterator[Any], lines: list[str]) -> None:
         self.positions: dict[Path_, tuple[int, int]] = {}
         self.problems: list[Problem] = []
         self._file = file
         self._events = events
+        self._lines = lines
 
     def document(self) -> object:
         """The first document's data; an empty file is an empty mapping."""
@@ -84,6 +86,8 @@ class _Builder:
             return self._mapping(path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
+        if not event.style:
+            self.problems += swallowed(self._file, self._lines, event)
         return scalar_value(event)
 
     def _sequence(self, path: Path_) -> list[object]:
@@ -141,7 +145,7 @@ def read(file: Path, text: str | None = None) -> tuple[Document | None, list[Pro
         try:
             raw = file.read_bytes()
         except OSError as error:
-            return None, [Problem(Position(file), f"ファイルを読めません（{error.strerror}）。アクセス権を確かめてください")]
+            return None, [Problem(Position(file), f"ファイルを読めません（{reason(error)}）。アクセス権を確かめてください")]
         if len(raw) > MAX_BYTES:
             return None, [too_large(file)]
         try:
@@ -149,18 +153,13 @@ def read(file: Path, text: str | None = None) -> tuple[Document | None, list[Pro
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
             return None, [Problem(Position(file, line), "文字コードがUTF-8ではありません。UTF-8で保存してください")]
+    if unreadable := control_characters(file, text):
+        return None, unreadable
     try:
-        builder = _Builder(file, yaml.parse(text, Loader=_Loader))
+        builder = _Builder(file, yaml.parse(text, Loader=_Loader), text.split("\n"))
         data = builder.document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = Position(file, mark.line + 1, mark.column + 1) if mark else Position(file)
-        return None, [
-            Problem(
-                where, f"YAMLとして読めません。字下げ、「:」の後の空白、引用符の閉じ忘れを確かめてください（{error.problem}）"
-            )
-        ]
-    except yaml.YAMLError as error:
-        line = text[: getattr(error, "position", 0) or 0].count("\n") + 1
-        return None, [Problem(Position(file, line), "YAMLとして読めない文字があります。制御文字などを消してください")]
+        return None, [explained(file, text, error)]
+    except yaml.YAMLError:
+        return None, [Problem(Position(file), "YAMLとして読めません。ファイルが壊れていないか確かめてください")]
     return Document(file, data, builder.positions), builder.problems

@@ -14,6 +14,7 @@ Kana = Annotated[str, StringConstraints(pattern=r"^[ぁ-ゖー・ 0-9a-zA-Z]+$",
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=200)]
 Phone = Annotated[str, StringConstraints(pattern=r"^0\d{1,4}-\d{1,4}-\d{3,4}(\(\d+\))?$")]
 Postcode = Annotated[str, StringConstraints(pattern=r"^\d{3}-\d{4}$")]
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 AsOf = Annotated[str, StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
 
 

@@ -20,13 +20,27 @@ from bot.staff import (
     gap_pages,
     handing,
     knowledge,
+    page_adding,
     people,
     teaching,
     trying,
 )
 from bot.staff.shell import STATIC, Guarded, Staff, problem
 
-PAGES = (entering, dashboard, gap_pages, knowledge, entry_editing, freshness, trying, teaching, handing, people, auditing)
+PAGES = (
+    entering,
+    dashboard,
+    gap_pages,
+    page_adding,
+    knowledge,
+    entry_editing,
+    freshness,
+    trying,
+    teaching,
+    handing,
+    people,
+    auditing,
+)
 """The modules of all pages."""
 
 _HEADERS = {

@@ -134,7 +134,7 @@ def _page(
         name=str(draft.spot.raw.get("name", draft.spot.id)),
         open_fields=[one for one in draft.fields if one.name in shown],
         more_fields=[one for one in draft.fields if one.name not in shown],
-        suggestions=_suggestions(visit.staff.worker.kb.content),
+        suggestions=suggestions(visit.staff.worker.kb.content),
         proposal=proposal,
         problems=problems or {},
         failure=failure,
@@ -142,7 +142,7 @@ def _page(
     )
 
 
-def _suggestions(content: Content) -> dict[str, Choices]:
+def suggestions(content: Content) -> dict[str, Choices]:
     """Ids that references may name, with what they stand for."""
     entries = content.entries.values()
     return {

@@ -10,11 +10,11 @@ from bot.knowledge.editing import ORDER
 from bot.knowledge.schema import KnowledgeFile
 from bot.staff.words import TOPICS
 
-Kind = Literal["line", "text", "number", "choice", "ticks", "lines", "facts", "references", "table", "groups"]
+Kind = Literal["line", "text", "number", "choice", "ticks", "lines", "facts", "criteria", "references", "table", "groups"]
 """How a field is filled in.
 
-``line`` and ``text`` are one value, short or long; ``choice`` is one of several, ``ticks`` any of them. ``lines`` and ``facts``
-have a line for each item, ``table`` one for each row; ``references`` are ids, ``groups`` are items of several ``parts``.
+``line`` and ``text`` are one value, short or long; ``choice`` is one of several, ``ticks`` any of them. ``lines``, ``facts`` and
+``criteria`` (YAML in brackets) have a line for each item, ``table`` one for each row; ``references`` are ids, ``groups`` are items of several ``parts``.
 """
 
 Choices = tuple[tuple[str, str], ...]
@@ -102,6 +102,8 @@ _LABELS = {
     "related": "関連する項目",
     "repeats": "数字のもとの項目",
     "reckoned": "こちらで数えた数字",
+    "fits": "だれが使えるか（条件）",
+    "within": "どの制度の一種か",
     "older": "古い資料の内容",
     "replaced_by": "後継の制度",
     "address": "所在地",
@@ -142,6 +144,7 @@ _HINTS = {
     "reckoned": "「数字: 求め方」。資料にない数字のときだけ",
     "facts": "一行に一つずつ。「見出し: 内容」とも書けます（コロンの後に空白）",
     "lines": "一行に一つずつ",
+    "criteria": "一行に条件を一つずつ。例: {says: 創業後5年未満の方, when: {business_age: {below: 60}}}（書き方は運用の手引き）",
     "table": "一行に一行ずつ。列は「 | 」で区切ります",
     "aliases": "この項目だけを指す呼び方を、一行に一つずつ",
     "web": "ホームページのアドレスを、一行に一つずつ",
@@ -152,10 +155,13 @@ _SUGGESTIONS = {
     "related": "entries",
     "programs": "entries",
     "replaced_by": "entries",
+    "within": "entries",
     "organisation": "organisations",
     "sources.id": "sources",
     "older.source": "sources",
 }
+
+_WRITTEN_IN_LINES: dict[str, Kind] = {"Fact": "facts", "Criterion": "criteria"}
 
 _SHOWN_AS = {**TOPICS, **_CATEGORIES}
 
@@ -199,7 +205,7 @@ def _kind(schema: dict[str, Any], items: dict[str, Any], path: str) -> Kind:
         case "string":
             return "choice" if "enum" in schema else "text" if schema.get("maxLength", 0) > 200 else "line"
     if "$ref" in items:
-        return "facts" if _reference(items) == "Fact" else "groups"
+        return _WRITTEN_IN_LINES.get(_reference(items), "groups")
     if items["type"] == "array":
         return "table"
     if path in _SUGGESTIONS:

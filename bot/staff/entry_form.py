@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from bot.knowledge.editing import Raw
+from bot.knowledge.yaml_reader import read
+from bot.knowledge.yaml_writing import on_one_line
 from bot.staff.entry_fields import Field
 
 Value = str | list[str] | list[dict[str, str]]
@@ -59,7 +62,7 @@ def _shown(field: Field, raw: object) -> Value:
             return [clean(str(one)) for one in items]
         case "ticks":
             return _as_on_the_page(field, [clean(str(one)) for one in items])
-        case "lines" | "facts" | "table":
+        case "lines" | "facts" | "criteria" | "table":
             return "\n".join(line for one in items if (line := _line(field, one)))
         case _:
             return clean(str(raw)) if raw is not None else ""
@@ -73,6 +76,8 @@ def _group(field: Field, raw: object) -> dict[str, str]:
 def _line(field: Field, raw: object) -> str:
     if field.kind == "table" and isinstance(raw, list):
         return " | ".join(_on_a_line(str(cell)).replace("|", "\\|") for cell in raw).strip()
+    if field.kind == "criteria":
+        return on_one_line(raw)
     if field.kind == "facts" and isinstance(raw, dict):
         if len(raw) == 1 and not {"text", "label"} & set(raw):
             ((label, text),) = raw.items()
@@ -99,7 +104,7 @@ def _posted(form: Posted, field: Field) -> Value:
             return _as_on_the_page(field, [clean(one) for one in form.get(field.name, ())])
         case "references":
             return [text for one in form.get(field.name, ()) if (text := clean(one))]
-        case "lines" | "facts" | "table":
+        case "lines" | "facts" | "criteria" | "table":
             return "\n".join(text for line in _one(form, field.name).split("\n") if (text := line.strip()))
         case _:
             return _one(form, field.name)
@@ -122,7 +127,7 @@ def _meant(field: Field, value: Value, raw: object) -> object:
         there = raw if isinstance(raw, list) else []
         old = {str(_shown(field, [one])[0]): one for one in there}
         return [old[str(one)] if str(one) in old else _item(field, one) for one in value]
-    if field.kind in {"lines", "facts", "table"}:
+    if field.kind in {"lines", "facts", "criteria", "table"}:
         there = raw if isinstance(raw, list) else []
         known = {_line(field, one): one for one in there}
         return [known[line] if line in known else _item(field, line) for line in value.split("\n") if line]
@@ -137,6 +142,9 @@ def _item(field: Field, item: str | dict[str, str]) -> object:
         return int(item) if field.whole_numbers and re.fullmatch(r"[0-9]{1,3}", item) else item
     if field.kind == "table":
         return [cell.strip().replace("\\|", "|").replace(_BREAK, "\n") for cell in re.split(r"(?<!\\)\|", item)]
+    if field.kind == "criteria":
+        document, problems = read(Path(), f"- {item}\n")
+        return document.data[0] if document is not None and not problems and isinstance(document.data, list) else item
     return _fact(item) if field.kind == "facts" else item.replace(_BREAK, "\n")
 
 

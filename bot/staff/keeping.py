@@ -7,8 +7,8 @@ from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 
-from bot.knowledge import editing, examples
-from bot.knowledge.editing import Edit, Place, Proposal, Spot
+from bot.knowledge import adding, editing, examples
+from bot.knowledge.editing import Edit, Place, Proposal, Raw, Spot
 from bot.knowledge.examples import Example, Written
 from bot.knowledge.live import Library
 from bot.reloading import Reloader
@@ -40,6 +40,14 @@ class Keeper:
     async def propose(self, edits: Mapping[str, Edit], today: date) -> Proposal:
         """What comes of changing entries, by id. Raises :class:`EditError`."""
         return await self._reloader.beside(partial(editing.propose, self.library, edits, today))
+
+    async def homes(self) -> list[str]:
+        """The files that an entry on a public page may be added to."""
+        return await self._reloader.beside(partial(adding.homes, self.library.folder))
+
+    async def propose_page(self, page: Raw, entry: Raw, home: str, today: date) -> Proposal:
+        """What comes of adding a public page and an entry on it. Raises :class:`EditError`."""
+        return await self._reloader.beside(partial(adding.propose, self.library, page, entry, home, today))
 
     async def save(self, proposal: Proposal) -> str:
         """Write a proposal and wait until it serves; returns what to tell. Raises :class:`EditError`."""

@@ -67,6 +67,7 @@ DEEDS = {
     "question dismissed": "未解決の質問を対象外に",
     "entry changed": "項目の変更",
     "entry confirmed": "項目の確認",
+    "page added": "公式ページの追加",
     "question added": "質問例の追加",
     "example added": "例文の追加",
     "digest": "週のまとめ",

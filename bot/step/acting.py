@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from bot.advisor import answers, branches
 from bot.advisor.outcome import SURE
@@ -11,21 +10,19 @@ from bot.dialogs import agenda, asking, frame, wording
 from bot.dialogs.agenda import dialog_of, under_way
 from bot.dialogs.frame import Taken
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.citing import summary_line
 from bot.knowledge.dialogs import Dialog, Slot
-from bot.step import handover, looking, remarks
+from bot.step import handover, looking, opening, remarks
+from bot.step.opening import EVENT, says
 from bot.step.reading import Understood
 from bot.talk import phrases
 from bot.talk.conversation import Asked, Conversation, Fact, Offer, Task
-from bot.talk.replies import Answered, Block, Button, Found, Reply, say
+from bot.talk.replies import Answered, Block, Button, Reply, say
 from bot.talk.taken import Step
 
-EVENT = Answered("dialog", (), 1.0)
 _MISSES = len(wording.NOT_UNDERSTOOD)
-_ENOUGH = 2
-"""Slots told with a wish for a task that make it plain."""
-
-_ASKS_TOO = 0.3
-"""Probability of being a question from which such a wish is one all the same."""
+_EVEN = 0.1
+"""Difference of two probabilities below which either act may be meant."""
 
 _MAY_ASK = 0.1
 """Probability of being a question from which a text that does something else is looked up too."""
@@ -59,16 +56,16 @@ def act(turn: Understood, conversation: Conversation, lead: tuple[str, ...] = ()
         )
     begun = dialog_of(turn.kb, plan.begin)
     if begun is not None:
-        if answered is not None and _says_the_same(turn, conversation, begun, answered):
+        if answered is not None and opening.says_the_same(turn, conversation, begun, answered):
             answered = None
-        elif answered is None and not _tells_the_task(turn, begun) and not _told_at_once(turn, conversation, begun):
+        elif answered is None and not opening.tells_the_task(turn, begun) and not opening.told_at_once(turn, conversation, begun):
             answered = _surely_answered(turn, conversation)
             conversation = replace(conversation, subject=answered.conversation.subject) if answered is not None else conversation
-        return _with(answered, _begin(turn, conversation, begun, tuple(said), moved))
+        return _with(answered, opening.offering_the_other(turn, opening.wished(turn, conversation, begun, tuple(said), moved)))
     found = under_way(turn.kb, conversation)
     if found is None:
         return _with(answered, _outside_tasks(turn, conversation, taken, tuple(said), moved, answered))
-    if answered is not None and taken.slots and _says_the_same(turn, conversation, found[0], answered):
+    if answered is not None and taken.slots and opening.says_the_same(turn, conversation, found[0], answered):
         answered = None
     return _with(answered, _within(turn, conversation, found, taken, tuple(said), moved, answered))
 
@@ -80,77 +77,25 @@ def _with(answered: Step | None, following: Step) -> Step:
     return Step(following.conversation, (*answered.replies, *following.replies), answered.events)
 
 
-def _event(*replies: Reply, conversation: Conversation) -> Step:
-    return Step(conversation, replies, (EVENT,))
-
-
 def _offered(turn: Understood, conversation: Conversation, *, accepted: bool) -> Step:
     """A yes or no to the offer that stands."""
     offer, cleared = conversation.offer, replace(conversation, offer=Offer())
     dialog = dialog_of(turn.kb, offer.task)
     match offer.kind:
         case "begin" if accepted and dialog is not None:
-            return begin(turn.kb, cleared, dialog, turn.now)
+            return opening.begin(turn.kb, cleared, dialog, turn.now)
         case "resume" if dialog is not None:
             kept = cleared if accepted else agenda.restart(cleared, dialog)
             lead = () if accepted else (wording.RESTARTED.format(title=dialog.title),)
             following, reply = asking.onward(turn.kb, kept, dialog, turn.now, lead)
-            return _event(reply, conversation=following)
+            return says(reply, conversation=following)
         case "handover" if accepted:
             return handover.begin(turn.kb, cleared)
     found = under_way(turn.kb, cleared)
     if found is not None:
         following, reply = asking.onward(turn.kb, cleared, found[0], turn.now, ())
-        return _event(reply, conversation=following)
+        return says(reply, conversation=following)
     return Step(cleared, (say(wording.NO_TASK),), (Answered("smalltalk"),))
-
-
-def begin(kb: KnowledgeBase, conversation: Conversation, dialog: Dialog, now: datetime, lead: tuple[str, ...] = ()) -> Step:
-    """Open a task with what is known; what it uses of that is said."""
-    known = frame.lines(kb, conversation, dialog.slots)
-    opened = agenda.open_task(conversation, dialog)
-    reused = (wording.REUSED.format(facts="、".join(known)),) if known and not lead else ()
-    following, reply = asking.onward(kb, opened, dialog, now, (*lead, dialog.intro, *reused))
-    return _event(reply, conversation=following)
-
-
-def _begin(turn: Understood, conversation: Conversation, dialog: Dialog, said: tuple[str, ...], moved: tuple[Reply, ...]) -> Step:
-    """The task that is wished for; from the first useful fact on with its result so far."""
-    if turn.reading.outside and dialog.id in _OF_A_PLACE and not conversation.municipality:
-        refusal = say(*said, wording.OUTSIDE_PLACE.format(place=turn.reading.outside))
-        return Step(conversation, (*moved, refusal), (Answered("unknown", (), 1.0, turn.text),))
-    opened = agenda.open_task(conversation, dialog)
-    if turn.reading.ambiguous and dialog.id in _OF_A_PLACE and "municipality" not in conversation.facts:
-        buttons = remarks.wards(turn.reading)
-        return Step(opened, (*moved, say(*said, buttons=buttons)), (Answered("choices", (), 1.0),))
-    result = agenda.result(turn.kb, dialog, opened, turn.now)
-    known = frame.lines(turn.kb, conversation, dialog.slots)
-    fresh = {one.slot for one in turn.plan.keep}
-    before = [slot for slot in dialog.slots if slot.id in conversation.facts and slot.id not in fresh]
-    reused = (wording.REUSED.format(facts="、".join(frame.lines(turn.kb, conversation, before))),) if before else ()
-    lead = (*said, *(() if known else (dialog.intro,)), *reused)
-    asked_again = bool(before) and not fresh & {slot.id for slot in dialog.slots}
-    candidates = len(known) >= _CANDIDATES_FROM.get(dialog.calculator, len(dialog.slots) + 1)
-    whole = turn.plan.result or dialog.calculator in _AT_ONCE or asked_again or candidates
-    if whole and result.useful:
-        following, reply = asking.conclude(turn.kb, opened, dialog, turn.now, lead)
-        entry = turn.kb.entry(result.focus) if dialog.calculator in _AT_ONCE else None
-        if entry is not None:
-            answer = Answered("answer", (Found(entry.id, entry.name, 1.0),), 1.0)
-            return Step(following, (*moved, reply), (answer,))
-    else:
-        following, reply = asking.onward(turn.kb, opened, dialog, turn.now, lead)
-    return _event(*moved, reply, conversation=following)
-
-
-_OF_A_PLACE = ("branch", "loan")
-"""Tasks that are of no use to a business outside Tokyo."""
-
-_CANDIDATES_FROM = {"loan": 1, "roadmap": 2}
-"""Facts from which a task that comes to a choice of programs shows the first of them as soon as it is opened."""
-
-_AT_ONCE = ("branch", "documents")
-"""Tasks whose result is short enough to be given as soon as there is one."""
 
 
 def _left_open(turn: Understood, conversation: Conversation) -> Conversation:
@@ -223,7 +168,7 @@ def _answered(turn: Understood, conversation: Conversation) -> Step | None:
 def _is_for_the_result(turn: Understood, answered: Step) -> bool:
     """Whether a question that may be one for the result is nothing else: it names nothing that is known, or no entry surely answers."""
     reading = turn.reading
-    return not _surely(answered) or (not reading.named and reading.sure("result") > reading.sure("ask"))
+    return not _surely(answered) or (not reading.named and reading.sure("result") >= reading.sure("ask") - _EVEN)
 
 
 def _may_ask(turn: Understood) -> bool:
@@ -231,26 +176,6 @@ def _may_ask(turn: Understood) -> bool:
     return (
         turn.reading.sure("ask") >= _MAY_ASK or bool(turn.reading.named) or turn.text.rstrip("。！!").endswith(("?", "？", "か"))
     )
-
-
-def _tells_the_task(turn: Understood, dialog: Dialog) -> bool:
-    """Whether a wish for a task comes with enough of what it asks to be meant as one and nothing else."""
-    asked = {slot.id for slot in dialog.asks}
-    told = sum(one.slot in asked for one in turn.plan.keep)
-    return told >= _ENOUGH and turn.reading.sure("ask") < _ASKS_TOO
-
-
-def _told_at_once(turn: Understood, conversation: Conversation, dialog: Dialog) -> bool:
-    """Whether the task that is wished for is told whole as soon as it is opened, so that no entry need say it too."""
-    return dialog.calculator in _AT_ONCE and agenda.result(turn.kb, dialog, conversation, turn.now).useful
-
-
-def _says_the_same(turn: Understood, conversation: Conversation, dialog: Dialog, answered: Step) -> bool:
-    """Whether a task comes at once to the very entry that answers (練馬区の窓口は？)."""
-    if dialog.calculator not in _AT_ONCE or len(answered.replies) > 1:
-        return False
-    focus = agenda.result(turn.kb, dialog, conversation, turn.now).focus
-    return any(entry.id == focus for event in answered.events for entry in event.entries)
 
 
 def _surely_answered(turn: Understood, conversation: Conversation) -> Step | None:
@@ -282,7 +207,7 @@ def _outside_tasks(
     if taken.slots or turn.reading.ambiguous:
         return _acknowledged(turn, conversation, taken, said)
     if turn.plan.move:
-        return _event(*((say(*said),) if said else ()), *moved, conversation=conversation)
+        return says(*((say(*said),) if said else ()), *moved, conversation=conversation)
     if said:
         return Step(conversation, (say(*said),), (Answered("smalltalk", (), 1.0),))
     found = looking.look_up(turn.kb, conversation, turn.text, turn.reading, turn.now)
@@ -298,9 +223,9 @@ def _acknowledged(turn: Understood, conversation: Conversation, taken: Taken, sa
     kb, reading = turn.kb, turn.reading
     if reading.ambiguous and "municipality" not in taken.slots:
         buttons = remarks.wards(reading)
-        return _event(say(*said, buttons=buttons), conversation=conversation)
+        return says(say(*said, buttons=buttons), conversation=conversation)
     if reading.outside:
-        return _event(say(*said, wording.OUTSIDE_PLACE.format(place=reading.outside)), conversation=conversation)
+        return says(say(*said, wording.OUTSIDE_PLACE.format(place=reading.outside)), conversation=conversation)
     blocks = [Block("text", said)]
     answered = _surely_answered(turn, conversation)
     if "municipality" in taken.slots and answered is None:
@@ -341,7 +266,7 @@ def _within(
         return _changing(conversation, dialog, slot, moved)
     if turn.reading.ambiguous and "municipality" not in taken.slots:
         buttons = remarks.wards(turn.reading)
-        return _event(*moved, say(*said, buttons=buttons), conversation=conversation)
+        return says(*moved, say(*said, buttons=buttons), conversation=conversation)
     if plan.explain:
         said = (*said, *_explained(turn, conversation, dialog))
     if plan.missed:
@@ -349,7 +274,7 @@ def _within(
     shown = answered is not None and task.done and not told
     if (plan.result and not shown) or (task.done and (told or plan.corrects)):
         following, reply = asking.conclude(kb, conversation, dialog, turn.now, said)
-        return _event(*moved, reply, conversation=following)
+        return says(*moved, reply, conversation=following)
     if task.done:
         lines = tuple(line for line in said if line)
         if not lines and not moved and answered is None:
@@ -358,14 +283,14 @@ def _within(
         return Step(conversation, (*((say(*lines),) if lines else ()), *moved), (event,))
     quiet = answered is not None or bool(moved) or bool(plan.explain) or bool(plan.social)
     following, reply = asking.onward(kb, conversation, dialog, turn.now, said, answered=quiet)
-    return _event(*moved, reply, conversation=following)
+    return says(*moved, reply, conversation=following)
 
 
 def _changing(conversation: Conversation, dialog: Dialog, slot: Slot, moved: tuple[Reply, ...]) -> Step:
     """Something told is wrong and the right value still to come: ask for it."""
     following = replace(conversation.drop(slot.id), asked=Asked(slot.id, 1))
     text = wording.NEW_VALUE.format(label=slot.label, hint=slot.hint)
-    return _event(*moved, say(text, buttons=asking.option_buttons(dialog, slot)), conversation=following)
+    return says(*moved, say(text, buttons=asking.option_buttons(dialog, slot)), conversation=following)
 
 
 def _explained(turn: Understood, conversation: Conversation, dialog: Dialog) -> list[str]:
@@ -379,7 +304,7 @@ def _explained(turn: Understood, conversation: Conversation, dialog: Dialog) -> 
     if entry is None:
         return [slot.clarify or slot.hint]
     source = entry.sources[0].source if entry.sources else None
-    return [entry.summary + (wording.CLARIFY_SOURCE.format(source=source.title) if source is not None else "")]
+    return [summary_line(entry) + (wording.CLARIFY_SOURCE.format(source=source.title) if source is not None else "")]
 
 
 def _missed(turn: Understood, conversation: Conversation, dialog: Dialog, task: Task, moved: tuple[Reply, ...]) -> Step:
@@ -391,8 +316,8 @@ def _missed(turn: Understood, conversation: Conversation, dialog: Dialog, task: 
         if slot is not None:
             conversation = agenda.put(conversation, replace(task, open_=(*task.open_, slot.id)))
         following, reply = asking.onward(turn.kb, replace(conversation, asked=Asked()), dialog, turn.now, lead)
-        return _event(*moved, reply, conversation=following)
+        return says(*moved, reply, conversation=following)
     person = (Button(phrases.ASK_PERSON, "h:ask"),) if misses else ()
     following = replace(conversation, asked=replace(conversation.asked, misses=misses + 1, times=conversation.asked.times + 1))
     text = wording.NOT_UNDERSTOOD[misses].format(hint=slot.hint)
-    return _event(*moved, say(text, buttons=(*asking.option_buttons(dialog, slot), *person)), conversation=following)
+    return says(*moved, say(text, buttons=(*asking.option_buttons(dialog, slot), *person)), conversation=following)

@@ -9,7 +9,7 @@ from bot.advisor.links import linked_entry
 from bot.dialogs import agenda, checklist
 from bot.knowledge.base import KnowledgeBase
 from bot.nlp.normalize import fold
-from bot.step import acting, looking
+from bot.step import acting, looking, opening
 from bot.talk import phrases
 from bot.talk.acts import Reading
 from bot.talk.conversation import Conversation
@@ -74,7 +74,7 @@ def command(kb: KnowledgeBase, conversation: Conversation, name: str, argument: 
             return Step(Conversation(), (say(phrases.FORGOTTEN),))
     dialog = agenda.by_command(kb, name.lower())
     if dialog is not None:
-        return acting.begin(kb, conversation, dialog, now)
+        return opening.begin(kb, conversation, dialog, now)
     return Step(conversation, (say(*phrases.UNKNOWN_COMMAND),))
 
 
@@ -83,4 +83,4 @@ def own_branch(kb: KnowledgeBase, conversation: Conversation, now: datetime) -> 
     dialog = agenda.dialog_of(kb, "branch")
     if conversation.municipality or dialog is None:
         return branches.own_branch(kb, conversation, "", now)
-    return acting.begin(kb, conversation, dialog, now)
+    return opening.begin(kb, conversation, dialog, now)

@@ -44,7 +44,7 @@ class Situation:
         if reading.has(*_TELLING):
             return reading.told
         if reading.has("begin"):
-            return tuple(one for one in reading.told if one.confidence >= _SURE)
+            return reading.told
         if reading.has("ask", "outside", "chat", "why"):
             known_by_words = (one for one in reading.told if one.slot not in FAMILIAR)
             return () if reading.has("ask", "why") else tuple(known_by_words)
@@ -169,7 +169,12 @@ TABLE: tuple[Row, ...] = (
         lambda at: at.reading.has("refuse") and bool(at.asked),
         lambda plan, _: replace(plan, leave="refuse"),
     ),
-    Row("a task", "手続きの希望", lambda at: bool(at.reading.begin), lambda plan, at: replace(plan, begin=at.reading.begin)),
+    Row(
+        "a task",
+        "手続きの希望",
+        lambda at: bool(at.reading.begin),
+        lambda plan, at: replace(plan, begin=at.reading.begin, also=at.reading.also),
+    ),
     Row(
         "why is it asked",
         "なぜ聞くのか",

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.advisor import answers
 from bot.advisor.asking import follow_up
 from bot.knowledge.base import KnowledgeBase
+from bot.step import own_case
 from bot.talk import phrases
 from bot.talk.acts import Reading
 from bot.talk.conversation import Conversation
@@ -34,6 +35,9 @@ def look_up(
                 return more(kb, conversation)
             case "others":
                 return others(kb, conversation)
+    own = own_case.answer(kb, conversation, text[:LONGEST], reading)
+    if own is not None:
+        return own
     taken = answers.to_text(kb, conversation, text[:LONGEST], reading, now)
     if len(text) > LONGEST:
         taken = replace(taken, replies=(*taken.replies, say(phrases.LONG_TEXT)))

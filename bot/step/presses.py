@@ -10,7 +10,7 @@ from bot.advisor.unknown import none_of_these
 from bot.dialogs import agenda, asking, checklist, frame, reminding, wording
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.dialogs import Dialog
-from bot.step import acting, commands, handover, looking, passing, rating
+from bot.step import acting, commands, handover, looking, opening, passing, rating
 from bot.talk import phrases
 from bot.talk.conversation import Asked, Conversation, Fact, Offer
 from bot.talk.replies import say
@@ -84,7 +84,7 @@ def _of_task(kb: KnowledgeBase, conversation: Conversation, kind: str, rest: str
     conversation = replace(conversation, offer=Offer())
     if kind == "d":
         dialog = agenda.dialog_of(kb, rest)
-        return acting.begin(kb, conversation, dialog, now) if dialog is not None else None
+        return opening.begin(kb, conversation, dialog, now) if dialog is not None else None
     found = agenda.under_way(kb, conversation)
     if kind == "m":
         return _move(kb, conversation, found[0], rest, now) if found is not None else None
@@ -113,13 +113,13 @@ def _onward(
 ) -> Step:
     go = asking.conclude if conclude else asking.onward
     following, reply = go(kb, conversation, dialog, now, lead)
-    return Step(following, (reply,), (acting.EVENT,))
+    return Step(following, (reply,), (opening.EVENT,))
 
 
 def _move(kb: KnowledgeBase, conversation: Conversation, dialog: Dialog, move: str, now: datetime) -> Step | None:
     match move:
         case "review":
-            return Step(conversation, (acting.review(kb, conversation),), (acting.EVENT,))
+            return Step(conversation, (acting.review(kb, conversation),), (opening.EVENT,))
         case "result":
             return _onward(kb, conversation, dialog, now, (), conclude=True)
         case "restart":
@@ -127,7 +127,7 @@ def _move(kb: KnowledgeBase, conversation: Conversation, dialog: Dialog, move: s
             return _onward(kb, fresh, dialog, now, (wording.RESTARTED.format(title=dialog.title),), conclude=False)
         case "cancel":
             closed = agenda.close_task(conversation, dialog)
-            return Step(closed, (say(wording.CANCELLED.format(title=dialog.title)),), (acting.EVENT,))
+            return Step(closed, (say(wording.CANCELLED.format(title=dialog.title)),), (opening.EVENT,))
     return None
 
 

@@ -18,7 +18,7 @@ from bot.talk.conversation import VERSION, Conversation
 from bot.talk.plan import Plan
 from bot.talk.replies import Block, say
 from bot.talk.taken import Step
-from bot.talk.turns import Commanded, DeskReplied, Forwarded, LookedUp, Pressed, Said, Sent, Started, Turn
+from bot.talk.turns import Commanded, DeskReplied, Forwarded, LookedUp, Moved, Pressed, Repeated, Said, Sent, Started, Turn
 
 MOST_READ = 4096
 """Characters of a message that are looked at at all, as many as Telegram sends."""
@@ -67,8 +67,8 @@ def _take(kb: KnowledgeBase, conversation: Conversation, turn: Turn, now: dateti
             return (
                 passing.answer(kb, conversation, cleaned[:LONGEST], now) if cleaned else Step(conversation, (say(phrases.EMPTY),))
             )
-        case DeskReplied() | LookedUp():
-            return Step(conversation, ())  # neither is said to this chat
+        case DeskReplied() | LookedUp() | Repeated() | Moved():
+            return Step(conversation, ())  # none of these is said to this chat
         case Sent(kind):
             return Step(conversation, (say(phrases.NOT_TEXT.get(kind, phrases.NOT_TEXT["other"])),))
 

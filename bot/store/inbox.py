@@ -14,6 +14,7 @@ from bot.store import gates, turns
 from bot.store.claims import Claims, next_due, unclaimed
 from bot.store.database import Database, whole
 from bot.store.gates import Rate
+from bot.store.hearing import Heard, Hearing, sift
 from bot.store.signals import Signals
 from bot.store.tables import inbox
 from bot.talk.turns import Turn
@@ -30,12 +31,13 @@ _Row = sa.Row[tuple[object, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An update to be kept: ``context`` is the channel's own note on where and how to answer."""
+    """An update to be kept: ``context`` is the channel's own note on where and how to answer, ``hearing`` the message it is about."""
 
     update_id: int
     chat: str
     turn: Turn
     context: str
+    hearing: Hearing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,13 @@ class Inbox:
         ]
         insert = self.database.insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.update_id)
         async with self.database.writing() as connection:
-            new = len((await connection.execute(insert)).all())
+            new = {row.update_id for row in await connection.execute(insert)}
+            messages = [
+                Heard(one.update_id, one.chat, one.turn, one.hearing)
+                for one in arrivals
+                if one.update_id in new and one.hearing is not None
+            ]
+            await sift(self.database, connection, messages, now)
             for one in arrivals:
                 if one.chat.startswith(PASSING):
                     await self._supersede(connection, one)
@@ -103,7 +111,7 @@ class Inbox:
                 await self._signals.announce(connection, "inbox")
         if new:
             self._signals.wake("inbox")
-        return new
+        return len(new)
 
     async def _supersede(self, connection: AsyncConnection, newest: Arrival) -> None:
         """What somebody typed before needs no answer any more."""

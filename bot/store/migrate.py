@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-HEAD = "0004"
+HEAD = "0005"
 """The revision that this program works with; the newest one in ``migrations/versions``."""
 
 _LOCK = 7_364_510_021

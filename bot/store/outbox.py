@@ -17,6 +17,7 @@ from bot.store.claims import Claims, next_due, unclaimed
 from bot.store.database import Database, whole
 from bot.store.gates import EVERYONE, Rate
 from bot.store.group import Group
+from bot.store.hearing import Answer, note
 from bot.store.signals import Signals
 from bot.store.tables import attempts, outbox, reminders
 
@@ -64,12 +65,13 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How a call came out: ``result`` and ``detail`` of its last attempt, for operators."""
+    """How a call came out: ``result`` and ``detail`` of its last attempt, for operators; ``answer`` when it answered a message."""
 
     id: int
     ending: Ending
     result: str
     detail: str = ""
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +185,9 @@ class Outbox:
             await gates.write(self.database, connection, "sends", known)
         return [*free, *taken], wait
 
-    async def settle(self, parcel: Parcel, ending: Ending, result: str, detail: str = "") -> None:
+    async def settle(self, parcel: Parcel, ending: Ending, result: str, detail: str = "", answer: Answer | None = None) -> None:
         """A call came to its end; the next of its lane may go, unless another process took it over and is at it."""
-        await self._settling.add(Settled(parcel.id, ending, result, detail))
+        await self._settling.add(Settled(parcel.id, ending, result, detail, answer))
 
     async def _settle(self, settled: Sequence[Settled]) -> None:
         """One transaction for all that came to their end meanwhile."""
@@ -196,6 +198,9 @@ class Outbox:
             ours = [row for row in rows if row.state == "waiting" and row.claimed_by == self._process]
             taken_over = {row.id for row in rows} - {row.id for row in ours}
             await self._note(connection, [one for one in settled if one.id in taken_over])
+            stays = {row.id for row in ours if not row.vanishes}
+            sent = [one.answer for one in settled if one.answer is not None and one.id in stays]
+            await note(self.database, connection, sent, datetime.now(UTC))
             await self._end(connection, ours, settled)
         self._signals.wake("outbox")
 

@@ -11,22 +11,23 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import handovers, personal, talks
+from bot.store import handovers, personal, replied, talks
 from bot.store.database import Database, whole
 from bot.store.depths import Depths, measure
 from bot.store.gates import Rate
+from bot.store.hearing import Hearings
 from bot.store.inbox import Claimed, Inbox
 from bot.store.logins import Logins
 from bot.store.members import Members
-from bot.store.notices import Compose, Due, Notices, take_due
+from bot.store.notices import Compose, Notices, take_due
 from bot.store.outbox import Message, Outbox, Parcel, Rates
 from bot.store.roster import Roster
 from bot.store.scrub import scrub
 from bot.store.signals import Signals, Topic
 from bot.store.staffing import Staffing, note
-from bot.store.tables import conversations, inbox, outbox, questions, reminders, unanswered
+from bot.store.tables import conversations, inbox, questions, reminders, unanswered
 from bot.talk.conversation import Conversation
-from bot.talk.replies import Reply
+from bot.talk.replies import Reply, say
 from bot.talk.taken import HandOver, Step
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class Store:
         self.roster = Roster(database, self.signals, role)
         self.inbox = Inbox(database, self.signals, self.roster.id, turns)
         self.outbox = Outbox(database, self.signals, self.roster.id, rates)
+        self.hearings = Hearings(database)
         self.notices = Notices(database, self.signals, self.outbox)
         self.staffing = Staffing(database)
         self.members = Members(database)
@@ -200,18 +202,33 @@ class Store:
         self.signals.wake("outbox")
 
     @whole
-    async def save(self, chat: str, kept: Kept, taken: Step, now: datetime, to_desk: ToDesk | None = None) -> list[Due]:
-        """Keep what came of a turn that is answered at once, and take the reminders that are due with it.
+    async def save(
+        self, chat: str, kept: Kept, taken: Step, now: datetime, to_desk: ToDesk | None = None, name: str = ""
+    ) -> tuple[Reply, ...]:
+        """Keep what came of a turn that is answered at once; returns the answer, with reminders that are due before it.
 
-        A question that is handed over goes out as ``to_desk`` writes it. Raises :class:`Overtaken`.
+        A question that is handed over goes out as ``to_desk`` writes it. A turn with a ``name`` gets the same answer when it comes
+        again, from :meth:`replied`. Raises :class:`Overtaken`.
         """
         async with self.database.writing() as connection:
             await self._keep(connection, chat, kept, taken, now)
             await self._hand_over(connection, chat, taken, now, to_desk)
             due = await take_due(connection, reminders.c.chat == chat, now)
+            replies = (*(say(one.text) for one in due), *taken.replies)
+            if name:
+                try:
+                    await replied.keep(connection, chat, name, replies, now)
+                except IntegrityError:
+                    raise Overtaken from None
         if taken.handover is not None:
             self.signals.wake("outbox")
-        return due
+        return replies
+
+    @whole
+    async def replied(self, chat: str, name: str) -> tuple[Reply, ...] | None:
+        """What the turn with this name was answered, ``None`` when it is new."""
+        async with self.database.reading() as connection:
+            return await replied.find(connection, chat, name)
 
     @whole
     async def announce(self, topic: Topic) -> None:
@@ -221,17 +238,20 @@ class Store:
 
     @whole
     async def move(self, parcel: Parcel, new: str) -> None:
-        """A group became another chat: what is kept and what waits goes with it, and the parcel is sent there."""
-        old = parcel.chat
+        """A group became another chat: all that is kept of it and waits for it goes along, and the parcel is sent there."""
         async with self.database.writing() as connection:
-            there = sa.select(conversations.c.chat).where(conversations.c.chat == new)
-            if (await connection.execute(there)).first() is None:
-                await connection.execute(sa.update(conversations).where(conversations.c.chat == old).values(chat=new))
-            waiting = (outbox.c.chat == old, outbox.c.state == "waiting")
-            await connection.execute(sa.update(outbox).where(*waiting, outbox.c.lane == old).values(lane=new))
-            await connection.execute(sa.update(outbox).where(*waiting).values(chat=new))
-            await connection.execute(sa.update(reminders).where(reminders.c.chat == old).values(chat=new))
+            await personal.move(connection, parcel.chat, new)
         await self.outbox.release(parcel)
+
+    @whole
+    async def finish_moved(self, claimed: Claimed, new: str) -> None:
+        """The update told that its chat is another one from now on. Raises :class:`Overtaken`."""
+        async with self.database.writing() as connection:
+            await self._settle(connection, claimed)
+            await personal.move(connection, claimed.chat, new)
+            await self.signals.announce(connection, "inbox")
+        self.signals.wake("inbox")
+        self.signals.wake("outbox")
 
     @whole
     async def export(self, chat: str) -> dict[str, object]:

@@ -153,6 +153,41 @@ news = sa.Table(
 )
 """What waits for a chat that nothing can be sent to, until it asks for it."""
 
+heard = sa.Table(
+    "heard",
+    metadata,
+    sa.Column("chat", sa.String(80), primary_key=True),
+    sa.Column("key", sa.String(80), primary_key=True),
+    sa.Column("digest", sa.String(32), nullable=False),
+    sa.Column("update_id", sa.BigInteger, nullable=False),
+    sa.Column("heard_at", Moment, nullable=False, index=True),
+)
+"""What came last of a message, or of a message's buttons: a digest of it, the update that brought it, and when.
+
+``key`` names the message within its chat, or the album that it belongs to.
+"""
+
+answers = sa.Table(
+    "answers",
+    metadata,
+    sa.Column("chat", sa.String(80), primary_key=True),
+    sa.Column("key", sa.String(80), primary_key=True),
+    sa.Column("page", sa.Integer, primary_key=True),
+    sa.Column("message_id", sa.BigInteger, nullable=False),
+    sa.Column("sent_at", Moment, nullable=False, index=True),
+)
+"""Where a message that was heard is answered: the bot's own messages, by page, so that an edit corrects them."""
+
+replied = sa.Table(
+    "replied",
+    metadata,
+    sa.Column("chat", sa.String(80), primary_key=True),
+    sa.Column("turn", sa.String(64), primary_key=True),
+    sa.Column("replies", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False, index=True),
+)
+"""What a turn that brought a name of its own was answered, so that it is answered the same when it comes again."""
+
 inbox = sa.Table(
     "inbox",
     metadata,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from bot.talk.turns import Commanded, DeskReplied, Forwarded, LookedUp, Pressed, Said, Sent, Started, Turn
+from bot.talk.turns import Commanded, DeskReplied, Forwarded, LookedUp, Moved, Pressed, Repeated, Said, Sent, Started, Turn
 
 _KINDS: dict[str, type[Turn]] = {
-    kind.__name__: kind for kind in (Said, Pressed, Forwarded, Started, Commanded, Sent, DeskReplied, LookedUp)
+    kind.__name__: kind for kind in (Said, Pressed, Forwarded, Started, Commanded, Sent, DeskReplied, LookedUp, Repeated, Moved)
 }
 
 

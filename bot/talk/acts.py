@@ -66,6 +66,9 @@ class Reading:
     taken_back: str = ""
     """The slot whose name stands in a text that takes something back without telling the new value."""
 
+    also: str = ""
+    """A second task that is wished for in the same text."""
+
     def has(self, *acts: Act) -> bool:
         return any(act in self.acts for act in acts)
 

@@ -15,7 +15,7 @@ HELP = (
     "・答えのあとに「電話番号は？」「必要書類は？」と続けて聞けます。",
     "・区市町村名か郵便番号を送ると、担当支店をご案内します。",
     "・一緒に考えることもできます：/roadmap 海外展開の段階　/loan 融資えらび　/fee 保証料の計算　/eligible 利用できるか　/plan 日取りと期限",
-    "・計算：/bond 私募債の基準　/kyosai 共済で借りられる額　/sharing 責任共有の対象か",
+    "・計算：/bond 私募債の基準　/kyosai 共済で借りられる額　/kaiyaku 共済の解約で戻る額　/sharing 責任共有の対象か",
     "そのほか：/branch 担当支店　/documents 書類のチェックリスト　/profile うかがった内容　/search 言葉で探す　/privacy 情報の扱い　/version 情報の版　/start 最初の画面",
 )
 PRIVACY = (

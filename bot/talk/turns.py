@@ -65,7 +65,19 @@ class LookedUp:
     offset: str = ""
 
 
-Turn = LookedUp | Said | Pressed | Forwarded | Started | Commanded | Sent | DeskReplied
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The same button of the same message once more, before the first press could show anything: a tap too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The chat has become another one; ``chat`` is its new key."""
+
+    chat: str
+
+
+Turn = LookedUp | Said | Pressed | Forwarded | Started | Commanded | Sent | DeskReplied | Repeated | Moved
 
 
 def is_command(turn: Turn, name: str) -> bool:

@@ -23,6 +23,8 @@ _UNCOUNTED = ("役員", "家族", "取締役", "妻", "嫁", "夫", "母", "父"
 
 _PART_TIMERS = ("パート", "バイト", "ぱーと", "ばいと")
 
+_ONLY = ("だけ", "のみ", "しか", "ばかり")
+
 _EMPLOYEES = ("従業", "社員", "職員", "スタッフ", "雇って", "人数", "職人", "人員", "fte", "正規")
 
 _WHOSE: tuple[tuple[tuple[str, ...], Literal["employees", "part-timers", "others", ""]], ...] = (
@@ -56,7 +58,7 @@ def headcount(utterance: Utterance, span: tuple[int, int], slot: Slot) -> Read:
     total = next((one for one in inside if one.whose == "all"), None)
     if total is not None and wanted == "employees":
         return _of_people([total])
-    named = [one for one in inside if one.whose == wanted]
+    named = [one for one in inside if one.whose == wanted] or [one for one in counts if one.whose == wanted]
     if named:
         return _of_people(named[-1:] if wanted == "part-timers" or (len(named) > 1 and _corrects(text, named)) else named)
     if wanted == "part-timers":
@@ -66,8 +68,9 @@ def headcount(utterance: Utterance, span: tuple[int, int], slot: Slot) -> Read:
         return Read(0)
     if free:
         return _of_people(free[-1:])
-    if inside:
-        return Read(0)  # all of them are family, officers or part-timers
+    if inside:  # all of them are family, officers or part-timers
+        only = any(one.whose == "others" for one in inside) or any(word in text for word in _ONLY)
+        return Read(0) if only else Read()
     return Read(0) if says_none(text[span[0] : span[1] + _NONE_BEHIND]) else Read()
 
 

@@ -52,7 +52,9 @@ def mentions(kb: KnowledgeBase, text: str, today: date) -> tuple[Mention, ...]:
         *_words(text, _trades(kb), "industry"),
         *_words(text, _countries(kb), "country"),
     ]
-    return tuple(sorted(found, key=lambda one: (one.start, -one.end)))
+    eras = [one for one in found if one.kind in ("year", "day")]
+    said = (one for one in found if one.kind != "place" or not any(era.start <= one.start < era.end for era in eras))
+    return tuple(sorted(said, key=lambda one: (one.start, -one.end)))
 
 
 def _places(kb: KnowledgeBase, text: str) -> Iterator[Mention]:

@@ -33,6 +33,12 @@ _LIKELIEST = 0.35
 _ALIKE = 0.45
 """How alike an example must be (cosine of sequences of signs, 0 to 1) to be what was meant."""
 
+_SURE = 0.85
+"""Probability from which a sentence means an option though no slot was found in it."""
+
+_MOST_SENTENCES = 6
+"""Sentences of a text that are looked at."""
+
 _CERTAIN = 0.8
 """From here on an example counts more than the words in it."""
 
@@ -86,8 +92,8 @@ def chosen(slot: Slot, text: str, weights: Mapping[str, Array], encoder: Encoder
 
 def by_words(options: tuple[Option, ...], text: str, least: int) -> tuple[str, ...]:
     """Options of which a word of at least so many signs stands in a text and is not taken back."""
-    long = tuple(replace(one, words=tuple(word for word in one.words if len(word) >= least), label="\0") for one in options)
-    return tuple(one.option for one in _by_words(long, text))
+    by_words_alone = tuple(replace(one, label="\0") for one in options)
+    return tuple(one.option for one in _by_words(by_words_alone, text) if one.weight >= least)
 
 
 def unlearned(slot: Slot, text: str, weights: Mapping[str, Array]) -> tuple[str, ...]:
@@ -133,14 +139,40 @@ def _sentence(words: str, text: str) -> str:
     return text[first:last].strip()
 
 
+def surely(slot: Slot, text: str, weights: Mapping[str, Array], encoder: Encoder) -> tuple[str, ...]:
+    """The options that a sentence of a text means so surely that nothing else need say so."""
+    if not learned(slot.id, weights):
+        return ()
+    denied = _denied(slot.options, text)
+    found: dict[str, float] = {}
+    for sentence in _sentences(text):
+        for option, sure in likelihoods(slot.id, sentence, weights, encoder)[:1]:
+            if sure >= _SURE and option not in denied:
+                found[option] = max(sure, found.get(option, 0.0))
+    ranked = sorted(found, key=lambda option: -found[option])
+    return tuple(ranked) if slot.kind == "choices" and slot.no not in ranked else tuple(ranked[:1])
+
+
+def _sentences(text: str) -> list[str]:
+    for sign in _ENDS[1:]:
+        text = text.replace(sign, _ENDS[0])
+    return [one.strip() for one in text.split(_ENDS[0]) if one.strip()][:_MOST_SENTENCES]
+
+
 def likelihoods(slot_id: str, text: str, weights: Mapping[str, Array], encoder: Encoder) -> list[tuple[str, float]]:
     """How likely each option that the weights know is, the likeliest first: by signs, sounds, words and meaning."""
-    columns = np.array(sorted({_hashed(one) for one in features(text)}), dtype=np.intp)
+    columns, meaning = _analysed(text, encoder)
     scores = weights[f"option_{slot_id}"][columns].astype(np.float32).sum(axis=0) * weights[f"option_{slot_id}_scale"]
     scores = scores / np.sqrt(len(columns)) + weights[f"option_bias_{slot_id}"]
-    scores = scores + encoder.encode([text[:100]])[0] @ weights[f"option_meaning_{slot_id}"].astype(np.float32)
+    scores = scores + meaning @ weights[f"option_meaning_{slot_id}"].astype(np.float32)
     likely = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
     return sorted(zip(learned(slot_id, weights), map(float, likely), strict=True), key=lambda one: -one[1])
+
+
+@lru_cache(maxsize=128)
+def _analysed(text: str, encoder: Encoder) -> tuple[Array, Array]:
+    """The columns and the meaning of some words; the same words are looked at for one slot after the other."""
+    return np.array(columns_of(text), dtype=np.intp), encoder.encode([text[:100]])[0]
 
 
 def features(text: str) -> Iterator[str]:

@@ -2,74 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
-import numpy as np
-
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.dialogs import Dialog, Slot
-from bot.knowledge.labels import ACTS, FAMILIAR, SLOTS, TASKS, Act
+from bot.knowledge.dialogs import Slot
+from bot.knowledge.labels import ACTS, TASKS
 from bot.nlp.normalize import fold
-from bot.nlp.sentence_model import Array
-from bot.nlp.values.dates import Day
-from bot.talk.acts import Reading, Setting, Told
-from bot.understanding.deciding import acts_of, slots_of, task_of
+from bot.talk.acts import Reading, Setting
+from bot.understanding.deciding import acts_of, second_task_of, task_of
 from bot.understanding.features import features
-from bot.understanding.mentions import Mention, places
-from bot.understanding.network import Network, Scores
-from bot.understanding.options import by_words
+from bot.understanding.hearing import Hearing, told_as
+from bot.understanding.mentions import places
+from bot.understanding.network import Network
 from bot.understanding.spoken import Read
 from bot.understanding.utterance import Utterance
-from bot.understanding.values import chosen, marked, value
+from bot.understanding.values import value
 from bot.understanding.weights import shipped
-
-_PEAK = 0.15
-"""How likely a piece must be to tell a slot for a stretch to begin there."""
 
 _LITTLE = 8
 """Signs beside a name that make it no more than a question about what it names."""
 
 _WITH_NUMBERS = ("yen", "people", "months", "number", "percent", "times", "date", "age")
 """Kinds of slots whose new value may stand in a text that takes something back."""
-
-_NO_ANSWER = frozenset({"ask", "cancel", "restart", "back", "review", "why", "clarify", "handover", "unknown", "refuse", "thank"})
-"""Acts of a text that is no answer to the slot asked, as a whole."""
-
-_LITTLE_BESIDE = 4
-"""Signs beside a value in a text that answers what was asked (500万円です)."""
-
-_BARE_DENIAL = (
-    "無し",
-    "なし",
-    "ない",
-    "ないです",
-    "ありません",
-    "無いです",
-    "0",
-    "ゼロ",
-    "ゼロです",
-    "なしです",
-    "無しです",
-    "無い",
-)
-"""Texts that say that there is none of what was asked."""
-
-_SHORT_WORD = 2
-"""Signs of an option's word from which it says the option in a correction that says nothing else."""
-
-_LONG_WORD = 4
-"""Signs of an option's word from which it says the option wherever it stands."""
-
-_LONGEST_WISH = 60
-"""Signs of a text in which words for a beginning business are taken to be about the user's own."""
-
-_LEFT_OVER = {"yen": "yen", "period": "months", "percent": "percent", "times": "times", "day": "date"}
-"""Kinds of slots that a value may be for though no word says so."""
-
-_SHOULDER = 0.3
-"""Share of its likeliest piece's probability that the other pieces of a stretch must have."""
 
 
 def understand(
@@ -93,9 +48,10 @@ def understand(
         fold(name) == utterance.text for entry in kb.entries(entries) for name in (entry.name, *entry.aliases)
     ):
         return Reading(utterance.text, ("ask",), confidence=tuple((act, float(act == "ask")) for act in ACTS), named=entries)
-    number = task_of(scores, taken, under_way)
+    number = task_of(scores, taken, under_way, done=setting.done)
+    second = second_task_of(scores, number) if number else 0
     begun = next((one for one in kb.content.dialogs if number and one.id == TASKS[number - 1]), None)
-    told = _Hearing(
+    told = Hearing(
         kb, tuple(one for one in (dialog, begun) if one is not None), asked, utterance, scores, acts, today, entity, known
     ).told()
     found = places(utterance.mentions)
@@ -104,7 +60,7 @@ def understand(
     if taken_back is not None:
         whole = (0, len(utterance.text))
         read = value(kb, taken_back, utterance, whole, today, entity) if taken_back.kind in _WITH_NUMBERS else Read()
-        told += [(_one(taken_back, utterance, whole, read, 1.0), read)] if read.value is not None else []
+        told += [(told_as(taken_back, utterance, whole, read, 1.0), read)] if read.value is not None else []
     return Reading(
         utterance.text,
         tuple("result" if act == "begin" and not number else act for act in acts),
@@ -116,6 +72,7 @@ def understand(
         next((one.said for one, read in told if read.impossible), ""),
         entries,
         taken_back.id if taken_back is not None else "",
+        TASKS[second - 1] if second else "",
     )
 
 
@@ -132,276 +89,3 @@ def named(kb: KnowledgeBase, utterance: Utterance) -> list[str]:
 def _named_slot(kb: KnowledgeBase, text: str) -> Slot | None:
     """The slot whose name stands in a text."""
     return next((slot for slot in kb.content.slots.values() if any(word in text for word in (slot.label, *slot.words))), None)
-
-
-@dataclass(frozen=True)
-class _Hearing:
-    """What is needed to find the values that an utterance tells."""
-
-    kb: KnowledgeBase
-    dialogs: tuple[Dialog, ...]
-    """The dialog under way, and the one that the utterance opens."""
-    asked: Slot | None
-    utterance: Utterance
-    scores: Scores
-    acts: tuple[Act, ...]
-    today: date
-    entity: str
-    known: frozenset[str]
-
-    def told(self) -> list[tuple[Told, Read]]:
-        """Every slot that is told: those that the network finds, and those of the dialog that words in the text mark."""
-        denied = self._none_of_it()
-        if denied is not None:
-            return [denied]
-        found = _each_for_one(list(self._learned(self._entity_named())))
-        stretches = [(one.start, one.end) for one, _ in found]
-        by_slot = {one.slot: (one, read) for one, read in found}
-        for one, read in self._marked(stretches):
-            by_slot.setdefault(one.slot, (one, read))
-        for one, read in self._left_over([one for one, _ in by_slot.values()]):
-            by_slot.setdefault(one.slot, (one, read))
-        if "begin" in self.acts:
-            for one, read in self._place_named():
-                by_slot.setdefault(one.slot, (one, read))
-        if not by_slot and "correct" in self.acts:
-            by_slot |= {one.slot: (one, read) for one, read in self._corrected_choice()}
-        return list(by_slot.values())
-
-    def _place_named(self) -> Iterator[tuple[Told, Read]]:
-        """A place in a wish for a task that asks for one, where the network passed over it (栄町の担当支店)."""
-        slot = next((slot for dialog in self.dialogs for slot in dialog.asks if slot.kind == "place"), None)
-        named = next((one for one in self.utterance.mentions if one.kind == "place"), None)
-        if slot is not None and named is not None:
-            span = (named.start, named.end)
-            read = self._value(slot, span)
-            yield _one(slot, self.utterance, span, read, 1.0), read
-
-    def _corrected_choice(self) -> Iterator[tuple[Told, Read]]:
-        """A correction of which nothing but an option's word was understood (やっぱり一括でした)."""
-        for slot in {slot.id: slot for dialog in self.dialogs for slot in dialog.slots}.values():
-            meant = by_words(slot.options, self.utterance.text, _SHORT_WORD)
-            if len(meant) == 1 and slot.kind in ("choice", "choices"):
-                read = Read((meant[0],) if slot.kind == "choices" else meant[0])
-                yield _one(slot, self.utterance, (0, len(self.utterance.text)), read, 1.0), read
-                return
-
-    def _entity_named(self) -> str:
-        """The business's form, which decides what place counts: what a long word of this text says of it (法人成り), or what is known."""
-        slot = self.kb.content.slots.get("entity")
-        meant = by_words(slot.options, self.utterance.text, _LONG_WORD) if slot is not None else ()
-        return meant[0] if len(meant) == 1 and set(self.acts) & {"inform", "correct"} else self.entity
-
-    def _learned(self, entity: str) -> Iterator[tuple[Told, Read]]:
-        flags = slots_of(self.scores)
-        if self._answers_yes_or_no() and self.asked is not None and (self.asked.yes or self.asked.no):
-            flags[SLOTS.index(self.asked.id)] = True
-        for number in sorted(np.flatnonzero(flags), key=lambda number: SLOTS[number] != "entity"):
-            slot = _slot(self.kb, self.asked, SLOTS[number])
-            if slot is None or (slot.kind == "age" and self.asked is not None and self.asked.kind == "date"):
-                continue
-            span = stretch(self.scores.tags, int(number), self.utterance)
-            owner = self._owner(slot, span)
-            read = self._yes_or_no(slot) or value(self.kb, owner, self.utterance, span, self.today, entity)
-            if owner.id == "entity" and read.value is not None:
-                entity = str(read.value)
-            yield _one(owner, self.utterance, span, read, float(self.scores.slots[number])), read
-
-    def _owner(self, slot: Slot, span: tuple[int, int]) -> Slot:
-        """Another slot of the dialog that a word beside the value says it is (純資産は4億円 is no capital)."""
-        for other in self.kb.content.slots.values():
-            if other.id in FAMILIAR or not _alike(other, slot) or not other.words or slot.kind == "people":
-                continue
-            own = marked(self.kb, other, self.utterance, (), self.today)
-            if own is not None and own[0] < span[1] and span[0] < own[1] and self._value(other, own).value is not None:
-                return other
-        if self._is_bare() and self.asked is not None and _alike(self.asked, slot):
-            return self.asked if not any(word in self.utterance.text for word in slot.words) else slot
-        if (
-            self.asked is not None
-            and self.asked.id not in FAMILIAR
-            and self.asked.kind == slot.kind
-            and not self.asked.learned_as
-        ):
-            return slot if marked(self.kb, slot, self.utterance, (), self.today) else self.asked
-        foreign = self.dialogs and not any(slot.id == one.id for dialog in self.dialogs for one in dialog.slots)
-        if slot.kind in ("yen", "months") and foreign:
-            return next((one for one in self._free(slot.kind, frozenset()) if self._value(one, span).value is not None), slot)
-        return slot
-
-    def _is_bare(self) -> bool:
-        """Whether the text is little else than a value."""
-        longest = max((one.end - one.start for one in self.utterance.mentions), default=0)
-        return bool(longest) and len(self.utterance.text) - longest <= _LITTLE_BESIDE
-
-    def _value(self, slot: Slot, span: tuple[int, int]) -> Read:
-        return value(self.kb, slot, self.utterance, span, self.today, self.entity)
-
-    def _free(self, kind: str, taken: frozenset[str]) -> list[Slot]:
-        """The slots of the dialogs that a value of a kind may be for, when nothing says which: the one asked, those not known, the others."""
-        slots = [
-            slot
-            for dialog in self.dialogs
-            for slot in dialog.asks
-            if slot.kind == kind and slot.id not in FAMILIAR and not slot.learned_as and slot.id not in taken
-        ]
-        asked = [slot for slot in slots if self.asked is not None and slot.id == self.asked.id]
-        unknown = [slot for slot in slots if slot.id not in self.known]
-        return list(dict.fromkeys([*asked, *unknown, *reversed(slots)]))
-
-    def _left_over(self, told: list[Told]) -> Iterator[tuple[Told, Read]]:
-        """Values that nobody has taken, for slots that the network knows nothing of (34か月, said of a mutual aid's premiums)."""
-        if not self.dialogs:
-            yield from self._bare_amount(told)
-        if not self.dialogs or set(self.acts) <= _NO_ANSWER:
-            return
-        taken = frozenset(one.slot for one in told)
-        for mention in self.utterance.mentions:
-            kind = _LEFT_OVER.get(mention.kind, "")
-            if not kind or any(
-                one.start < mention.end and mention.start < one.end and self._kind(one.slot) in (kind, "age") for one in told
-            ):
-                continue
-            span = (mention.start, mention.end)
-            reads = ((slot, self._value(slot, span)) for slot in self._free(kind, taken))
-            found = next(((slot, read) for slot, read in reads if read.value is not None), None)
-            if found is not None:
-                taken |= {found[0].id}
-                yield _one(found[0], self.utterance, span, found[1], 1.0), found[1]
-
-    def _not_begun(self, slot: Slot) -> Iterator[tuple[Told, Read]]:
-        """A wish to begin a business says that there is none yet (これから創業します)."""
-        span = _optioned(slot, self.utterance)
-        read = Read(next(iter(chosen(self.kb, replace(slot, kind="choice"), self.utterance.text)), None)) if span else Read()
-        if span is not None and read.value is not None and len(self.utterance.text) <= _LONGEST_WISH:
-            yield _one(slot, self.utterance, span, read, 1.0), read
-
-    def _none_of_it(self) -> tuple[Told, Read] | None:
-        """A bare denial of a number that was asked for: there is none."""
-        asked = self.asked
-        if asked is None or asked.kind not in ("yen", "people") or self.utterance.text not in _BARE_DENIAL:
-            return None
-        return _one(asked, self.utterance, (0, len(self.utterance.text)), Read(0), 1.0), Read(0)
-
-    def _plainly_said(self, slot: Slot) -> Iterator[tuple[Told, Read]]:
-        """A choice that the network passed over, where a long word of an option says it (先月、法人成りした)."""
-        if slot.id in self.known and "correct" not in self.acts:
-            return
-        meant = by_words(slot.options, self.utterance.text, _LONG_WORD)
-        if len(meant) == 1:
-            whole = (0, len(self.utterance.text))
-            read = Read((meant[0],) if slot.kind == "choices" else meant[0])
-            yield _one(slot, self.utterance, whole, read, 1.0), read
-
-    def _all_taken(self, slot: Slot, stretches: list[tuple[int, int]]) -> bool:
-        """Whether every value of a slot's kind in the text is told for another slot."""
-        values = [one for one in self.utterance.mentions if _LEFT_OVER.get(one.kind) == slot.kind]
-        return bool(values) and all(any(start < one.end and one.start < end for start, end in stretches) for one in values)
-
-    def _kind(self, slot_id: str) -> str:
-        slot = self.kb.content.slots.get(slot_id)
-        return slot.kind if slot is not None else ""
-
-    def _bare_amount(self, told: list[Told]) -> Iterator[tuple[Told, Read]]:
-        """An amount alone, outside any task (金額は300万円), is what is to be borrowed."""
-        amounts = [one for one in self.utterance.mentions if one.kind == "yen"]
-        slot = self.kb.content.slots.get("amount")
-        if "inform" in self.acts and "ask" not in self.acts and not told and len(amounts) == 1 and slot is not None:
-            span = (amounts[0].start, amounts[0].end)
-            yield _one(slot, self.utterance, span, self._value(slot, span), 1.0), self._value(slot, span)
-
-    def _answers_yes_or_no(self) -> bool:
-        bare = "affirm" in self.acts or "deny" in self.acts
-        return bare and "inform" not in self.acts and self.asked is not None and self.asked.id in SLOTS
-
-    def _yes_or_no(self, slot: Slot) -> Read | None:
-        """A bare yes or no to the slot asked is the option that staff gave for it."""
-        if self.asked is None or slot.id != self.asked.id or not self._answers_yes_or_no():
-            return None
-        option = slot.yes if "affirm" in self.acts else slot.no
-        if not option:
-            return None
-        return Read((option,) if slot.kind == "choices" else option)
-
-    def _marked(self, stretches: list[tuple[int, int]]) -> Iterator[tuple[Told, Read]]:
-        """Slots that are known by the words beside a value or by an option's words: those of the dialogs, and any that a number is for."""
-        here = {slot.id for dialog in self.dialogs for slot in dialog.slots}
-        for slot in self.kb.content.slots.values():
-            if slot.kind == "age" and not set(self.acts) & {"ask", "why", "clarify"}:
-                yield from self._not_begun(slot)
-            if slot.id in FAMILIAR and slot.kind == "choice" and set(self.acts) & {"inform", "correct"}:
-                yield from self._plainly_said(slot)
-            if slot.id in FAMILIAR or (slot.id not in here and not slot.words):
-                continue
-            is_asked = self.asked is not None and slot.id == self.asked.id
-            span = marked(self.kb, slot, self.utterance, () if is_asked else stretches, self.today)
-            if slot.kind == "people":
-                span = (0, len(self.utterance.text)) if any(word in self.utterance.text for word in slot.words) else span
-            if span is None and is_asked and not set(self.acts) & _NO_ANSWER and not self._all_taken(slot, stretches):
-                span = (0, len(self.utterance.text))
-            if span is None and slot.options and slot.id in here and "ask" not in self.acts:
-                span = _optioned(slot, self.utterance)
-            if span is None and slot.kind == "date" and slot.id in here:
-                exact = any(isinstance(one.value, Day) and one.value.exact for one in self.utterance.mentions)
-                span = (0, len(self.utterance.text)) if exact or is_asked else None
-            if span is None:
-                continue
-            read = value(self.kb, slot, self.utterance, span, self.today, self.entity)
-            if read.value is not None or read.impossible:
-                yield _one(slot, self.utterance, span, read, 1.0), read
-
-
-def _each_for_one(found: list[tuple[Told, Read]]) -> list[tuple[Told, Read]]:
-    """What was told, each number for the slot that it is likelier for."""
-    taken: list[tuple[Told, Read]] = []
-    for one, read in sorted(found, key=lambda pair: -pair[0].confidence):
-        same = (other for other, _ in taken if (other.start, other.end, other.value) == (one.start, one.end, one.value))
-        if not isinstance(one.value, int) or next(same, None) is None:
-            taken.append((one, read))
-    return [pair for pair in found if pair in taken]
-
-
-def _alike(one: Slot, other: Slot) -> bool:
-    """Whether what is told for one slot could be told for the other: both amounts, both lengths of time."""
-    return one.kind == other.kind or {one.kind, other.kind} <= {"months", "age"}
-
-
-def _slot(kb: KnowledgeBase, asked: Slot | None, name: str) -> Slot | None:
-    """The dialogs' slot for a learned one: the one asked where it goes by that name."""
-    if asked is not None and asked.learned_as == name:
-        return asked
-    return kb.content.slots.get(name)
-
-
-def _optioned(slot: Slot, utterance: Utterance) -> tuple[int, int] | None:
-    """The whole text where a word of an option stands in it, for slots that are known by their words alone."""
-    said = any(word in utterance.text for option in slot.options for word in option.words if len(word) > 1)
-    return (0, len(utterance.text)) if said else None
-
-
-def _one(slot: Slot, utterance: Utterance, span: tuple[int, int], read: Read, sure: float) -> Told:
-    said = utterance.text[span[0] : span[1]]
-    return Told(slot.id, said, span[0], span[1], read.value, read.low, read.vague, sure)
-
-
-def stretch(tags: Array, slot: int, utterance: Utterance) -> tuple[int, int]:
-    """Where the words stand that tell a slot: around the likeliest piece; the whole text where no piece is likely."""
-    likely = tags[:, 1 + 2 * slot] + tags[:, 2 + 2 * slot]
-    if not len(likely) or likely.max() < _PEAK:
-        return 0, len(utterance.text)
-    peak = int(np.argmax(likely))
-    floor = _SHOULDER * likely[peak]
-    first = last = peak
-    while first > 0 and likely[first - 1] >= floor:
-        first -= 1
-    while last + 1 < len(likely) and likely[last + 1] >= floor:
-        last += 1
-    return _whole_mentions(utterance.pieces.spans[first][0], utterance.pieces.spans[last][1], utterance.mentions)
-
-
-def _whole_mentions(start: int, end: int, found: tuple[Mention, ...]) -> tuple[int, int]:
-    """A stretch that cuts a value in two holds all of it."""
-    for one in found:
-        if one.start < end and start < one.end:
-            start, end = min(start, one.start), max(end, one.end)
-    return start, end

@@ -9,6 +9,7 @@ from datetime import date
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.dialogs import Slot
 from bot.knowledge.locating import locate, role_of
+from bot.knowledge.saying import OTHER
 from bot.nlp.values.amounts import Amount
 from bot.nlp.values.dates import Day
 from bot.nlp.values.periods import Period
@@ -18,7 +19,7 @@ from bot.nlp.values.years import Year
 from bot.understanding.headcount import headcount
 from bot.understanding.mentions import Mention, places
 from bot.understanding.options import chosen as options_chosen
-from bot.understanding.options import learned, likelihoods, unlearned
+from bot.understanding.options import learned, likelihoods, surely, unlearned
 from bot.understanding.spoken import TOTAL, Read, says_none
 from bot.understanding.utterance import Utterance
 from bot.understanding.weights import shipped
@@ -44,6 +45,9 @@ _MOST_FIGURE = 1000
 
 _SURE_OF_TRADE = 0.3
 """Probability from which the kind of business that words mean is taken."""
+
+_LONGEST_NAME = 16
+"""Signs up to which words that are in no table are the name of a trade or a country."""
 
 _CLOSE = 18
 """Signs between a number and the word that marks whose it is."""
@@ -93,6 +97,14 @@ def _meant(kb: KnowledgeBase, slot: Slot, said: str, text: str) -> tuple[str, ..
     return unlearned(slot, text, shipped().arrays) or options_chosen(slot, said, shipped().arrays, kb.encoder, text)
 
 
+def surely_meant(kb: KnowledgeBase, slot: Slot, text: str) -> Read | None:
+    """The options that a sentence surely means, whatever else was found."""
+    meant = surely(slot, text, shipped().arrays, kb.encoder)
+    if not meant or (slot.kind == "industry" and meant[0] == "other"):
+        return None
+    return Read(meant if slot.kind == "choices" else meant[0])
+
+
 _OPEN_WITHIN = 24
 """Signs behind a country in which it may be said that nothing is settled yet."""
 
@@ -118,6 +130,7 @@ _TAKING_BACK = (
     "ではな",
     "違",
     "ちが",
+    "ちゃう",
     "やっぱ",
     "訂正",
     "→",
@@ -324,7 +337,9 @@ def _industry(kb: KnowledgeBase, inside: Sequence[Mention], said: str) -> Read:
     known = likelihoods("industry", said, shipped().arrays, kb.encoder) if learned("industry", shipped().arrays) else []
     if known and known[0][1] >= _SURE_OF_TRADE and known[0][0] != "other":
         return Read(known[0][0])
-    return Read(str(named[0].value) if named else f"other:{said[:20]}")
+    if named:
+        return Read(str(named[0].value))
+    return Read(f"{OTHER}{said}") if len(said) <= _LONGEST_NAME else Read()
 
 
 def _country(kb: KnowledgeBase, slot: Slot, text: str, inside: Sequence[Mention], said: str) -> Read:
@@ -338,7 +353,7 @@ def _country(kb: KnowledgeBase, slot: Slot, text: str, inside: Sequence[Mention]
         return Read("undecided")
     if any(one.kind in ("place", "elsewhere") for one in inside):
         return Read()
-    return Read(f"other:{said[:20]}") if said else Read()
+    return Read(f"{OTHER}{said}") if 0 < len(said) <= _LONGEST_NAME else Read()
 
 
 def _longest(inside: Iterable[Mention], kind: str) -> list[Mention]:

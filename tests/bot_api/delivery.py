@@ -77,6 +77,6 @@ def _lane(update: Json) -> tuple[str, int]:
     query = update.get("callback_query")
     if isinstance(query, dict):
         return "user", int(query.get("from", {}).get("id", 0))
-    message = update.get("message")
+    message = update.get("message") or update.get("edited_message")
     chat = message.get("chat") if isinstance(message, dict) else None
     return "chat", int(chat.get("id", 0)) if isinstance(chat, dict) else 0

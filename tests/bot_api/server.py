@@ -7,7 +7,6 @@ It forgets nothing: every call, every message as it stood, every refusal. Update
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,8 +17,9 @@ from itertools import count
 from aiohttp import web
 
 from tests.bot_api.delivery import Delivery
-from tests.bot_api.markup import CannotParse, parse, units
+from tests.bot_api.markup import units
 from tests.bot_api.model import ME, TOKEN, Call, Fault, Json, Message, Refused, chat, user
+from tests.bot_api.parameters import keyboard_in, kind_of, number_of, text_in, values_in
 
 _INLINE_EXPIRES = 30.0
 """Seconds after which an inline query cannot be answered."""
@@ -43,6 +43,13 @@ class BotApi:
     files: list[tuple[int, str, bytes]] = field(default_factory=list)
     refused: list[Call] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
+    moved: dict[int, int] = field(default_factory=dict)
+    """Groups that became supergroups, and what they are now."""
+    topics: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Topics of a chat that take no messages, and what the server says of them."""
+    asked_in: dict[tuple[int, int], int] = field(default_factory=dict)
+    """The topic of each message that a user wrote in one."""
+    polls: int = 0
     address: str = ""
     latency: float = 0.0
     """Seconds that every ``sendMessage`` takes."""
@@ -78,15 +85,27 @@ class BotApi:
 
     def sends(self, chat_id: int = 1, **fields: object) -> Json:
         """A user sends a message of any content."""
-        message = {
+        message: Json = {
             "message_id": next(self._message_ids),
             "date": int(time.time()),
             "chat": chat(chat_id),
             "from": user(abs(chat_id)),
             **fields,
         }
+        if (topic := fields.get("message_thread_id")) is not None:
+            self.asked_in[chat_id, message["message_id"]] = int(str(topic))
         self.push(message=message)
         return message
+
+    def edits(self, message: Json, **fields: object) -> Json:
+        """A user changes a message that was sent."""
+        edited = {**message, "edit_date": int(time.time()), **fields}
+        self.push(edited_message=edited)
+        return edited
+
+    def reacts(self, message: Json) -> None:
+        """A reaction or a link preview: the server tells of an edit that changed nothing and has no date."""
+        self.push(edited_message=message)
 
     def presses(self, message: Message, label: str) -> str:
         """A user presses a button of a message; gives the callback's id."""
@@ -154,7 +173,7 @@ class BotApi:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         try:
-            values = await _values(request)
+            values = await values_in(request)
         except ConnectionError:  # the bot went away while it asked
             return web.Response(status=400)
         if request.match_info["token"] != TOKEN:
@@ -188,19 +207,30 @@ class BotApi:
         return await _cut_off(request)
 
     async def _updates(self, values: Json) -> list[Json]:
+        if self.delivery is not None:
+            raise Refused(
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+            )
         offset = int(values.get("offset", 0))
-        self.pending = [update for update in self.pending if _number(update) >= offset]
+        self.polls += 1
+        poll = self.polls
+        self.pending = [update for update in self.pending if number_of(update) >= offset]
         self._wake()
         wanted = values.get("allowed_updates") or []
-        self.pending = [update for update in self.pending if not wanted or _kind(update) in wanted or _kind(update) == ""]
+        self.pending = [update for update in self.pending if not wanted or kind_of(update) in wanted or kind_of(update) == ""]
         wait = float(values.get("timeout", 0))
         if not self.pending and wait:
             try:
                 async with asyncio.timeout(wait):
-                    while not self.pending:
+                    while not self.pending and self.polls == poll:
                         await self._changed.wait()
             except TimeoutError:
                 pass
+        if self.polls != poll:
+            raise Refused(
+                409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+            )
         return self.pending[: int(values.get("limit", 100))]
 
     def _do(self, method: str, values: Json) -> object:
@@ -238,6 +268,10 @@ class BotApi:
                 return self._send(values)
             case "editMessageText":
                 return self._edit(values)
+            case "deleteMessage":
+                if self.messages.pop((int(values["chat_id"]), int(values["message_id"])), None) is None:
+                    raise Refused(400, "Bad Request: message to delete not found")
+                return True
         raise Refused(404, "Not Found")
 
     def _set_webhook(self, values: Json) -> None:
@@ -252,10 +286,20 @@ class BotApi:
         chat_id = int(values["chat_id"])
         if chat_id in self.blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
-        text, entities = _text(values)
-        message = Message(chat_id, next(self._message_ids), text, entities, _keyboard(values), values)
+        self._check_place(chat_id, values)
+        text, entities = text_in(values)
+        message = Message(chat_id, next(self._message_ids), text, entities, keyboard_in(values), values)
         self.messages[chat_id, message.message_id] = message
         return message.as_json()
+
+    def _check_place(self, chat_id: int, values: Json) -> None:
+        """Groups that became supergroups, and topics that take nothing, refuse."""
+        if (new := self.moved.get(chat_id)) is not None:
+            raise Refused(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=new)
+        quoted = int((values.get("reply_parameters") or {}).get("message_id", 0))
+        topic = int(values.get("message_thread_id") or self.asked_in.get((chat_id, quoted), 0))
+        if (chat_id, topic) in self.topics:
+            raise Refused(400, f"Bad Request: {self.topics[chat_id, topic]}")
 
     def _inline_answer(self, values: Json) -> Json:
         asked = self.inline.get(values["inline_query_id"])
@@ -275,13 +319,14 @@ class BotApi:
             if not one.get("title"):
                 raise Refused(400, "Bad Request: ARTICLE_TITLE_EMPTY")
             content = one["input_message_content"]
-            one["text"], one["entities"] = _text({"text": content["message_text"], "parse_mode": content.get("parse_mode")})
+            one["text"], one["entities"] = text_in({"text": content["message_text"], "parse_mode": content.get("parse_mode")})
         return values
 
     def _send_file(self, method: str, values: Json) -> Json:
         chat_id = int(values["chat_id"])
         if chat_id in self.blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
+        self._check_place(chat_id, values)
         content = next((value for value in values.values() if isinstance(value, bytes)), b"")
         if not content:
             raise Refused(400, "Bad Request: there is no file in the request")
@@ -292,8 +337,8 @@ class BotApi:
         message = self.messages.get((int(values["chat_id"]), int(values["message_id"])))
         if message is None:
             raise Refused(400, "Bad Request: message to edit not found")
-        text, entities = _text(values)
-        keyboard = _keyboard(values)
+        text, entities = text_in(values)
+        keyboard = keyboard_in(values)
         if (text, entities, keyboard) == (message.text, message.entities, message.keyboard):
             raise Refused(
                 400, "Bad Request: message is not modified: specified new message content and reply markup are the same"
@@ -343,53 +388,6 @@ async def running() -> AsyncIterator[BotApi]:
         if api.delivery is not None:
             api.delivery.stop()
         await runner.cleanup()
-
-
-async def _values(request: web.Request) -> Json:
-    """Fields of a form, those that hold JSON read."""
-    values: Json = {}
-    for name, value in (await request.post()).items():
-        if isinstance(value, web.FileField):
-            values[name] = value.file.read()
-            continue
-        values[name] = value
-        if isinstance(value, str) and value[:1] in ("{", "["):
-            values[name] = json.loads(value)
-    return values
-
-
-def _text(values: Json) -> tuple[str, list[Json]]:
-    text = str(values.get("text", ""))
-    entities: list[Json] = []
-    if values.get("parse_mode") == "HTML":
-        try:
-            text, entities = parse(text)
-        except CannotParse as error:
-            raise Refused(400, f"Bad Request: can't parse entities: {error}") from None
-    if not text.strip():
-        raise Refused(400, "Bad Request: message text is empty")
-    if units(text) > 4096:
-        raise Refused(400, "Bad Request: message is too long")
-    return text, entities
-
-
-def _keyboard(values: Json) -> list[list[Json]]:
-    markup = values.get("reply_markup") or {}
-    rows: list[list[Json]] = markup.get("inline_keyboard", [])
-    for row in rows:
-        for button in row:
-            if not 1 <= len(button.get("callback_data", "x").encode()) <= 64:
-                raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
-    return rows
-
-
-def _number(update: Json) -> int:
-    number = update.get("update_id")
-    return number if isinstance(number, int) else 1 << 62
-
-
-def _kind(update: Json) -> str:
-    return next((name for name in update if name != "update_id"), "")
 
 
 async def _cut_off(request: web.Request) -> web.StreamResponse:

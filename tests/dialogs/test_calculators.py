@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogs.calculators import kyosai
+from bot.dialogs.calculators import instalments, kyosai, refund
 from bot.dialogs.calculators.fee import CLASSES, borne, factor_of, fee, rates
-from bot.dialogs.calculators.sizes import is_small, is_sme, size_of
 from bot.dialogs.deadlines import business_day_before, deadline, reminders, schedule
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.sizes import is_small, is_sme, size_of
 
 AMOUNTS = st.integers(min_value=1, max_value=10**9)
 MONTHS = st.integers(min_value=1, max_value=240)
@@ -128,7 +128,7 @@ def test_mutual_aid_keeps_to_all_its_limits(steps: int, months: int, loss: int) 
     ],
 )
 def test_sizes_by_industry(kb: KnowledgeBase, answers: dict[str, int | str], sme: bool | None, small: bool | None) -> None:
-    size = size_of(kb, answers)
+    size = size_of(kb.content, answers)
 
     assert size is not None
     assert (is_sme(size, answers), is_small(size, answers)) == (sme, small)
@@ -136,7 +136,7 @@ def test_sizes_by_industry(kb: KnowledgeBase, answers: dict[str, int | str], sme
 
 def test_every_industry_has_a_size(kb: KnowledgeBase) -> None:
     for industry in kb.content.rules.industries:
-        assert size_of(kb, {"industry": industry.id}) is not None
+        assert size_of(kb.content, {"industry": industry.id}) is not None
 
 
 def test_a_deadline_falls_on_a_day_when_desks_are_open() -> None:
@@ -158,3 +158,66 @@ def test_a_schedule_runs_forward(needed: date) -> None:
     days = [day for day, _ in schedule(needed)]
 
     assert days == sorted(days)
+
+
+@pytest.mark.parametrize(
+    ("months", "rates"),
+    [
+        *[(1, (0, 0, 0)), (11, (0, 0, 0)), (12, (80, 85, 75)), (23, (80, 85, 75)), (24, (85, 90, 80)), (29, (85, 90, 80))],
+        *[(30, (90, 95, 85)), (35, (90, 95, 85)), (36, (95, 100, 90)), (39, (95, 100, 90)), (40, (100, 100, 95))],
+    ],
+)
+def test_the_rates_of_a_cancelled_mutual_aid_come_from_the_page(
+    kb: KnowledgeBase, months: int, rates: tuple[int, int, int]
+) -> None:
+    assert tuple(refund.rates_of(kb, months).values()) == rates
+
+
+def test_a_cancelled_mutual_aid_pays_less_a_tenth_of_what_was_borrowed() -> None:
+    assert refund.refund(100_000, 36, 95) == 3_420_000
+    assert refund.refund(200_000, 60, 100, borrowed=10_000_000) == 7_000_000
+    assert refund.refund(5_000, 12, 80, borrowed=80_000_000) == 0
+
+
+@given(
+    st.integers(min_value=1, max_value=40),
+    st.integers(min_value=1, max_value=600),
+    st.integers(min_value=0, max_value=80_000_000),
+)
+def test_a_refund_keeps_to_the_premiums_and_grows_with_time(kb: KnowledgeBase, steps: int, months: int, borrowed: int) -> None:
+    premium = steps * 5_000
+    for kind, rate in refund.rates_of(kb, months).items():
+        paid = refund.refund(premium, months, rate, borrowed)
+        assert 0 <= paid <= min(premium * months, 8_000_000)
+        assert paid <= refund.refund(premium, months, rate)
+        assert paid <= refund.refund(premium, months + 1, refund.rates_of(kb, months + 1)[kind], borrowed)
+
+
+@given(st.integers(min_value=1, max_value=40), st.integers(min_value=1, max_value=600))
+def test_the_organisation_pays_back_least_and_a_deemed_cancelling_most(kb: KnowledgeBase, steps: int, months: int) -> None:
+    rates = refund.rates_of(kb, months)
+
+    assert rates["organisation"] <= rates["voluntary"] <= rates["deemed"]
+
+
+def test_instalments_of_a_fee_are_those_of_the_corporations_example(kb: KnowledgeBase) -> None:
+    shares = instalments.shares_of(kb, 120)
+
+    assert instalments.payments(1_545_750, shares) == (541_013, 463_725, 309_150, 154_575, 77_287)
+
+
+@pytest.mark.parametrize(
+    ("months", "times"), [(1, 0), (24, 0), (25, 2), (48, 2), (49, 3), (72, 3), (73, 4), (96, 4), (97, 5), (120, 5), (121, 0)]
+)
+def test_a_fee_is_paid_in_more_instalments_the_longer_the_term(kb: KnowledgeBase, months: int, times: int) -> None:
+    assert len(instalments.shares_of(kb, months)) == times
+
+
+@given(st.integers(min_value=0, max_value=10**9), st.integers(min_value=25, max_value=120))
+def test_instalments_make_up_the_fee_and_never_grow(kb: KnowledgeBase, total: int, months: int) -> None:
+    shares = instalments.shares_of(kb, months)
+    paid = instalments.payments(total, shares)
+
+    assert sum(shares) == 100
+    assert sum(paid) == total
+    assert list(paid) == sorted(paid, reverse=True)

@@ -28,7 +28,7 @@ class Fault:
 
 
 FAULTS = {
-    "broken YAML": Fault("national/kodoka.yaml", "    topic: ", "    topic: [", "    category: ", "YAMLとして読めません"),
+    "broken YAML": Fault("national/kodoka.yaml", "    topic: ", "    topic: [", "    topic: [", "YAMLとして読めません"),
     "an unknown key": Fault("overseas/rit.yaml", "    summary: ", "    sumary: ", "    sumary: ", "sumary"),
     "a wrong type": Fault("guarantee/fee.yaml", "    summary: ", "    summary: [あ]  # ", "    summary: [あ]", "文字で"),
     "a status that does not exist": Fault(

@@ -47,7 +47,14 @@ def _found(folder: Path, said: str, place: str = "ちょうちん補助金", mor
 
 @pytest.mark.parametrize(
     "said",
-    ["1,000万円まで", "費用の2/3", "2016年11月4日から", "03-1234-5678 へ", "http://example.org/a", "2026年1月の資料では、無料です"],
+    [
+        "1,000万円まで",
+        "費用の2/3",
+        "2016年11月4日から",
+        "03-1234-5678 へ",
+        "http://example.org/a",
+        "2026年1月の資料では、無料です",
+    ],
 )
 def test_what_the_document_says_in_other_signs_is_found_in_it(tmp_path: Path, said: str) -> None:
     assert _found(tmp_path, said) == []

@@ -18,6 +18,15 @@ async def test_what_is_due_closed_and_ends_soon_is_listed(site: Site) -> None:
     assert "確認しました</button>" not in page
 
 
+async def test_entries_on_public_pages_stand_first_with_the_day_read(site: Site) -> None:
+    page = (await (await site.member("desk")).get("/freshness")).text
+
+    first = page.split('<details class="card" open>')[1]
+    assert "公式ページによる項目" in first.split("</summary>")[0]
+    assert "/knowledge/fee-return" in first.split("</details>")[0]
+    assert "東京信用保証協会（2022年1月31日）、2026-11-26に読みました" in page
+
+
 async def test_one_click_confirms_one_entry(site: Site) -> None:
     browser = await site.member("editor")
     sent = await form(browser, "/freshness", "/freshness")

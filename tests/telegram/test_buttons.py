@@ -87,7 +87,7 @@ async def test_a_place_in_two_municipalities_asks_which(bot: BotApi) -> None:
     assert "立川支店" in (await bot.reply(1)).text
 
 
-async def test_pressing_the_same_menu_twice_changes_nothing_more(bot: BotApi) -> None:
+async def test_a_second_tap_on_a_menu_that_is_shown_does_nothing(bot: BotApi) -> None:
     greeting = await _start(bot)
     data = next(iter(greeting.buttons.values()))
 
@@ -98,7 +98,43 @@ async def test_pressing_the_same_menu_twice_changes_nothing_more(bot: BotApi) ->
     await bot.confirmed()
 
     assert greeting.edits == 1
-    assert bot.replies()[0] is greeting
+    assert bot.replies() == [greeting]
+
+
+@pytest.mark.parametrize("kind", ["menu", "more", "e"])
+async def test_a_double_tap_is_one_tap(bot: BotApi, kind: str) -> None:
+    shown = await _shown_with(bot, kind)
+    data = next(one for one in shown.buttons.values() if one.startswith(kind))
+    bot.presses_data(shown, data)
+    second = bot.presses_data(shown, data)
+    await bot.until(lambda: second in bot.answered_callbacks)
+    await bot.confirmed()
+    bot.says("/help")
+    await bot.confirmed()
+
+    expected = 2 if kind in ("menu", "more") else 3
+    assert len(bot.replies()) == expected
+
+
+async def _shown_with(bot: BotApi, kind: str) -> Message:
+    if kind == "menu":
+        return await _start(bot)
+    if kind == "more":
+        bot.says("セーフティネット保証について教えて")
+        return await bot.reply()
+    return await _vague(bot)
+
+
+async def test_a_box_is_ticked_and_unticked_by_the_same_button(bot: BotApi) -> None:
+    bot.presses_data(await _start(bot), "l:soudan-mochimono")
+    checklist = await bot.reply(1)
+    box = next(data for data in checklist.buttons.values() if data.startswith("t:"))
+
+    for edits in (1, 2):
+        bot.presses_data(checklist, box)
+        await bot.until(lambda edits=edits: checklist.edits == edits)  # type: ignore[misc]
+
+    assert all(label.startswith("□") for label, data in checklist.buttons.items() if data == box)
 
 
 @pytest.mark.parametrize("data", ["gone:1", "e:no-such-entry", "menu:none", "ward:火星", "", "\x00", "e:" + "x" * 60, "more:99"])

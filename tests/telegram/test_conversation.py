@@ -76,7 +76,7 @@ async def test_several_questions_in_one_message_are_each_answered(bot: BotApi) -
 
 
 async def test_of_several_questions_those_that_can_be_answered_are(bot: BotApi) -> None:
-    bot.says("台東区の窓口はどこですか？小規模企業共済の掛金はいくらですか？")
+    bot.says("台東区の窓口はどこですか？中小企業退職金共済の掛金はいくらですか？")
 
     await bot.reply(1)
 

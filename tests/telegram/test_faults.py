@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 import pytest
 from pydantic import SecretStr
@@ -21,6 +22,7 @@ BUSY_WITHOUT_TIME = Fault(code=429, description="Too Many Requests")
 GATEWAY = Fault("garbage", 502)
 NO_JSON = Fault("garbage", 200)
 CLOSED = Fault("refuse")
+WEBHOOK_SET = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 FORBIDDEN = Fault(code=403, description="Forbidden: bot was blocked by the user")
 
 
@@ -151,6 +153,27 @@ async def test_a_menu_that_cannot_be_set_is_not_worth_not_starting_for(api: BotA
     api.says("台東区の窓口は？")
 
     assert "上野支店" in (await api.reply()).text
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda api: api.fault("getUpdates", Fault(code=409, description=WEBHOOK_SET)), "BOT_WEBHOOK_URL"),
+        (lambda api: setattr(api, "polls", api.polls + 1), "Another process polls with this token"),
+    ],
+)
+async def test_a_conflict_tells_the_operator_which(
+    bot: BotApi, caplog: pytest.LogCaptureFixture, make: Callable[[BotApi], object], told: str
+) -> None:
+    bot.says("/help")
+    await bot.confirmed()
+
+    make(bot)
+    bot.says("台東区の窓口は？")
+    await bot.reply(1)
+
+    assert told in caplog.text
+    assert TOKEN not in caplog.text
 
 
 async def test_the_log_holds_neither_token_nor_text(bot: BotApi, caplog: pytest.LogCaptureFixture) -> None:

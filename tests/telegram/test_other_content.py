@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -43,15 +42,6 @@ async def test_what_is_no_text_gets_a_useful_reply(bot: BotApi, fields: dict[str
     bot.sends(**fields)
 
     assert answer in (await bot.reply()).text
-
-
-async def test_an_edited_message_is_answered_again(bot: BotApi) -> None:
-    sent = bot.says("渋谷区の担当支店は？")
-    await bot.reply()
-
-    bot.push(edited_message={**sent, "text": "台東区の担当支店は？", "edit_date": int(time.time())})
-
-    assert "上野支店" in (await bot.reply(1)).text
 
 
 async def test_a_live_location_that_moves_is_not_answered(bot: BotApi) -> None:

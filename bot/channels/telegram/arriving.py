@@ -6,10 +6,11 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.channels.telegram.updates import Me, translate, update_id
+from bot.channels.telegram.updates import PREFIX, Incoming, Me, translate, update_id
 from bot.metrics import Metrics
 from bot.store.inbox import Arrival
 from bot.store.store import Store
+from bot.talk.turns import Moved
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,13 @@ class Arrivals:
             if translated.kind == "broken":
                 log.warning("update %d cannot be read and is left out", number)
             if (incoming := translated.incoming) is not None:
-                arrivals[number] = Arrival(number, incoming.key, incoming.turn, incoming.place.dump())
+                self._warn(incoming)
+                arrivals[number] = Arrival(number, incoming.key, incoming.turn, incoming.place.dump(), incoming.hearing)
         await self._store.inbox.accept(list(arrivals.values()), datetime.now(UTC))
         return highest
+
+    def _warn(self, incoming: Incoming) -> None:
+        """The staff's chat is a setting, which no update changes: without it their answers would reach nobody."""
+        if isinstance(incoming.turn, Moved) and incoming.chat_id == self._me.desk:
+            new = incoming.turn.chat.removeprefix(PREFIX)
+            log.error("the staff's chat became a supergroup: set BOT_STAFF_CHAT=%s and start again", new)

@@ -26,5 +26,5 @@ GROUP = PRIVATE
 STAFF = frozenset({"staff", "login", "gaps", "stale", "version", "reload"})
 """Commands of the staff, shown in no menu."""
 
-NAMES = frozenset(command.command for command in PRIVATE) | {"madoguchi", "bond", "kyosai", "sharing", "desk"} | STAFF
+NAMES = frozenset(command.command for command in PRIVATE) | {"madoguchi", "bond", "kyosai", "kaiyaku", "sharing", "desk"} | STAFF
 """Commands that are surely meant for this bot, even where several bots read along."""

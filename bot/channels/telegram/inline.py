@@ -18,6 +18,7 @@ from bot.advisor.links import entry_link
 from bot.advisor.looking_up import Card, Cards
 from bot.channels.telegram.render import LIMIT, render, units
 from bot.channels.telegram.updates import Asked
+from bot.knowledge.citing import summary_line
 from bot.store.outbox import Message
 from bot.talk import phrases
 
@@ -46,7 +47,7 @@ def _card(card: Card, username: str) -> dict[str, str]:
     end = f'\n\n<a href="{html.escape(link)}">{html.escape(phrases.IN_THE_BOT)}</a>'
     text = "\n\n".join(page.html for page in render(card.reply)[:1])
     if units(text) + units(end) > LIMIT:
-        text = f"<b>{html.escape(card.entry.name, quote=False)}</b>\n\n{html.escape(card.entry.summary, quote=False)}"
+        text = f"<b>{html.escape(card.entry.name, quote=False)}</b>\n\n{html.escape(summary_line(card.entry), quote=False)}"
     return {"id": card.entry.id, "title": card.entry.name, "line": card.line[:_LONGEST_LINE], "html": text + end, "link": link}
 
 

@@ -10,14 +10,15 @@ from bot.channels.telegram.updates import Place, Shown
 from bot.store.outbox import Message
 from bot.talk.replies import Reply
 
-PREFIX = "telegram:"
-"""Chat keys of this channel begin so."""
-
 SPINNER_SECONDS = 100.0
 """How long a pressed button may be acknowledged; Telegram forgets the press soon after."""
 
 ELSE = "else"
 """In the payload of an edit: the parameters of the message that is sent when nothing can be edited."""
+
+ANSWERS = "answers"
+"""In the payload of a text that answers a message: the message's ``key``, the ``page`` of the answer, and whether it ``corrects`` an
+earlier one."""
 
 Payload = dict[str, Any]
 
@@ -30,6 +31,7 @@ def compose(chat: str, context: str, replies: Sequence[Reply]) -> tuple[Message,
 def _calls(chat: str, place: Place, replies: Sequence[Reply]) -> Iterator[Message]:
     topic = {"message_thread_id": place.topic} if place.topic is not None else {}
     quote = place.quote
+    number_of_page = 0
     if place.callback:
         lane = f"callback:{place.callback}"[:120]
         yield Message(chat, "answerCallbackQuery", {"callback_query_id": place.callback}, lane, SPINNER_SECONDS)
@@ -47,8 +49,15 @@ def _calls(chat: str, place: Place, replies: Sequence[Reply]) -> Iterator[Messag
             pages = pages[1:]
         for page in pages:
             above = {"reply_parameters": {"message_id": quote, "allow_sending_without_reply": True}} if quote is not None else {}
-            yield Message(chat, "sendMessage", {**_text(page), **topic, **above})
+            yield Message(chat, "sendMessage", {**_text(page), **topic, **above, **_answers(place, number_of_page)})
             quote = None
+            number_of_page += 1
+    if place.corrects:
+        yield Message(chat, "deleteMessage", _answers(place, number_of_page))
+
+
+def _answers(place: Place, page: int) -> Payload:
+    return {ANSWERS: {"key": place.key, "page": page, "corrects": place.corrects}} if place.key else {}
 
 
 def _text(page: Outgoing) -> Payload:

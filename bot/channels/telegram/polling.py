@@ -69,9 +69,9 @@ class Poller:
                 await self._wait(failures, f"keeping updates failed ({type(error).__name__})")
             except Exception as error:  # a server may answer anything
                 failures += 1
-                hint = "; another process polls with the same token" if isinstance(error, Conflict) else ""
+                hint = f". {_who_else(error)}" if isinstance(error, Conflict) else ""
                 told = seconds(error) if isinstance(error, RetryAfter) else None
-                await self._wait(failures, f"getting updates failed ({describe(error)}{hint})", told)
+                await self._wait(failures, f"getting updates failed ({describe(error)}){hint}", told)
             else:
                 failures = 0
                 if highest is not None:
@@ -94,3 +94,13 @@ class Poller:
         wait = self._pace.wait(failures) if told is None else told
         log.warning("%s, next try in %.1f s", what, wait)
         await asyncio.sleep(wait)
+
+
+def _who_else(conflict: Conflict) -> str:
+    """What an operator has to do: the server refuses to give the same bot's updates out in two ways, or to two."""
+    if "webhook" in conflict.message.lower():
+        return (
+            "A webhook is set for this token, so that Telegram delivers there. Stop the copy that runs with BOT_WEBHOOK_URL, or "
+            "whatever else set it, and start this one again; it then removes the webhook"
+        )
+    return "Another process polls with this token. Stop that one, or give one of the two a bot of its own from @BotFather"

@@ -14,7 +14,7 @@ from bot.channels.telegram.connecting import connected, introduce, prepare
 from bot.channels.telegram.polling import Fetcher, Poller
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.typing import Typing
-from bot.channels.telegram.updates import Place
+from bot.channels.telegram.updates import PREFIX, Place
 from bot.channels.telegram.webhook import Webhook
 from bot.metrics import Metrics
 from bot.notifying import Notifier
@@ -40,7 +40,7 @@ def rates(settings: Settings) -> Rates:
     chat = Rate(1 / settings.chat_sends_per_second, burst=6)
     group = Rate(4.0 / settings.chat_sends_per_second, burst=5)  # 5 at once and 15 more make 20 in any minute
     overall = Rate(1 / settings.sends_per_second, burst=max(1, round(settings.sends_per_second / 3)))
-    return Rates(overall, lambda key: group if key.startswith(f"{outgoing.PREFIX}-") else chat)
+    return Rates(overall, lambda key: group if key.startswith(f"{PREFIX}-") else chat)
 
 
 class Compose:

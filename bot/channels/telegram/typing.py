@@ -10,8 +10,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.channels.telegram.calling import describe
-from bot.channels.telegram.outgoing import PREFIX
-from bot.channels.telegram.updates import Place
+from bot.channels.telegram.updates import PREFIX, Place
 from bot.store import turns
 from bot.store.inbox import Claimed
 from bot.talk.turns import Forwarded, Said

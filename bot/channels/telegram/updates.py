@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pydantic import TypeAdapter
 from telegram import CallbackQuery, Chat, InlineQuery, Message, Update
 
 from bot.channels.telegram.commands import NAMES
 from bot.desk import number_in
+from bot.store import turns
+from bot.store.hearing import Hearing, Kind
 from bot.store.inbox import PASSING
-from bot.talk.turns import Commanded, DeskReplied, Forwarded, LookedUp, Pressed, Said, Sent, Started, Turn
+from bot.talk.turns import Commanded, DeskReplied, Forwarded, LookedUp, Moved, Pressed, Said, Sent, Started, Turn
 
 WANTED = ("message", "edited_message", "callback_query", "inline_query")
 """The kinds of updates that Telegram is asked for."""
+
+PREFIX = "telegram:"
+"""Chat keys of this channel begin so."""
 
 _KINDS = {
     "sticker": "sticker",
@@ -72,8 +79,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where and how to answer: a message to quote, a topic, a pressed message, a press to acknowledge, an inline query."""
+    """Where and how to answer: a message to quote, a topic, a pressed message, a press to acknowledge, an inline query.
 
+    ``key`` names the message (or its album) that is answered; ``corrects`` when an answer to it may stand there already.
+    """
+
+    key: str = ""
+    corrects: bool = False
     quote: int | None = None
     topic: int | None = None
     pressed: Shown | None = None
@@ -100,11 +112,12 @@ class Incoming:
     chat_id: int
     turn: Turn
     place: Place = Place()
+    hearing: Hearing | None = None
 
     @property
     def key(self) -> str:
         """The chat's key in the store. Inline queries belong to no chat that we know, but those of one user supersede each other."""
-        return f"{PASSING}{self.chat_id}" if self.place.inline is not None else f"telegram:{self.chat_id}"
+        return f"{PASSING}{self.chat_id}" if self.place.inline is not None else f"{PREFIX}{self.chat_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +132,11 @@ class Translated:
     incoming: Incoming | None = None
 
 
-_LONGEST_QUERY, _LONGEST_OFFSET = 256, 64
+_LONGEST_QUERY, _LONGEST_OFFSET, _LONGEST_KEY = 256, 64, 80
 """Characters; Telegram sends no more."""
+
+_EDITABLE = timedelta(hours=49)
+"""Users can edit for 48 hours; later Telegram tells only of reactions and the like."""
 
 _BEYOND = 2**63
 """No database keeps such a number, and Telegram counts nowhere near it."""
@@ -161,7 +177,9 @@ def _pressed(query: CallbackQuery) -> Incoming | None:
     if not isinstance(message, Message) or not message.is_accessible:  # too old to be edited
         return Incoming(int(message.chat.id), turn, Place(callback=callback))
     shown = Shown(int(message.message_id), message.text_html or "", grows=turn.action.partition(":")[0] == "more")
-    return Incoming(int(message.chat.id), turn, Place(topic=_topic(message), pressed=shown, callback=callback))
+    buttons = message.reply_markup.to_json() if message.reply_markup is not None else ""
+    hearing = Hearing(f"b{message.message_id}", "press", _digest(turn.action, shown.html, buttons))
+    return Incoming(int(message.chat.id), turn, Place(topic=_topic(message), pressed=shown, callback=callback), hearing)
 
 
 def _looked_up(query: InlineQuery, me: Me) -> Incoming:
@@ -172,6 +190,10 @@ def _looked_up(query: InlineQuery, me: Me) -> Incoming:
 def _message(message: Message, me: Me, *, edited: bool) -> Incoming | None:
     if message.chat.type == Chat.CHANNEL or _is_automatic(message, me):
         return None
+    if message.migrate_to_chat_id is not None:
+        return Incoming(int(message.chat.id), Moved(f"{PREFIX}{message.migrate_to_chat_id}"))
+    if message.migrate_from_chat_id is not None:
+        return Incoming(int(message.migrate_from_chat_id), Moved(f"{PREFIX}{message.chat.id}"))
     text = _tidy(message.text or message.caption or "")
     if edited and not text:
         return None  # a live location that moves, a replaced photo: nothing was asked
@@ -180,7 +202,23 @@ def _message(message: Message, me: Me, *, edited: bool) -> Incoming | None:
     if turn is None:
         return None
     quote = None if private else int(message.message_id)
-    return Incoming(int(message.chat.id), turn, Place(quote, _topic(message)))
+    hearing = _hearing(message, turn, edited=edited)
+    corrects = edited or (hearing.kind == "album" and bool(text))
+    return Incoming(int(message.chat.id), turn, Place(hearing.key, corrects, quote, _topic(message)), hearing)
+
+
+def _hearing(message: Message, turn: Turn, *, edited: bool) -> Hearing:
+    """What tells this message from another one, and an edit from a mere reaction to it."""
+    album = message.media_group_id
+    kind: Kind = "album" if album is not None else "message"
+    if edited:
+        kind = "edit" if message.edit_date is not None and message.edit_date - message.date < _EDITABLE else "reaction"
+    key = f"a{album}"[:_LONGEST_KEY] if album is not None else f"m{message.message_id}"
+    return Hearing(key, kind, _digest(turns.dump(turn)))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def _from_desk(message: Message, text: str, me: Me) -> Turn | None:

@@ -82,19 +82,20 @@ def chat_routes(worker: Worker, sessions: Sessions, per_session: Rate, steward: 
         if body is None:
             return _problem(413, "文章が長すぎます。知りたいことを短く書いて送ってください。")
         try:
-            turn = TurnSent.model_validate_json(body).turn
+            sent = TurnSent.model_validate_json(body)
         except ValidationError:
             return _problem(422, "うまく読み取れませんでした。知りたいことを短い言葉で送ってください。")
         try:
-            chat = f"web:{session}"
+            chat, turn = f"web:{session}", sent.turn
             replies = await steward.answer(chat, turn) if steward is not None else None
             if replies is None:
-                replies = await worker.answer(chat, turn)
+                replies = await worker.answer(chat, turn, sent.id)
         except Exception as error:  # the page must get an answer whatever happened
             worker.metrics.failures.inc()
             log.error("a turn on the web failed: %s", trace(error))  # noqa: TRY400  # a traceback may quote data
             return _problem(500, phrases.FAILED)
-        response = JSONResponse({"replies": [shown(reply) for reply in replies], "forgotten": asks_to_forget(turn)})
+        told = {"replies": [shown(reply) for reply in replies], "forgotten": asks_to_forget(turn), "fresh": new}
+        response = JSONResponse(told)
         if new:
             sessions.give(response, session, secure=request.url.scheme == "https")
         return response

@@ -14,10 +14,14 @@ LONGEST_TEXT = 20_000
 
 
 class TurnSent(BaseModel):
-    """One turn: typed text, a pressed button's action, or the page opened for the first time."""
+    """One turn: typed text, a pressed button's action, or the page opened for the first time.
+
+    The page gives it an ``id`` and keeps that when it sends the turn again: the same id gets the same reply.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")] = ""
     text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)] | None = None
     press: Annotated[str, StringConstraints(max_length=64)] | None = None
     start: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.dialogs.calculators import bond, branch, documents, fee, kyosai, loan, plan, roadmap, sharing, size, texts
+from bot.dialogs.calculators import bond, branch, documents, fee, kyosai, loan, plan, refund, roadmap, sharing, size, texts
 from bot.dialogs.case import Case, Result
 
 CALCULATORS: Mapping[str, Callable[[Case], Result]] = {
@@ -14,6 +14,7 @@ CALCULATORS: Mapping[str, Callable[[Case], Result]] = {
     "size": size.conclude,
     "bond": bond.conclude,
     "kyosai": kyosai.conclude,
+    "refund": refund.conclude,
     "sharing": sharing.conclude,
     "plan": plan.conclude,
     "documents": documents.conclude,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
-from bot.dialogs.calculators import results
+from bot.dialogs.calculators import instalments, results
 from bot.dialogs.case import Case, Result
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.rules import FeeFactor, WardTopUp
@@ -49,7 +49,8 @@ def factor_of(factors: tuple[FeeFactor, ...], payments: int, *, even: bool) -> D
 def rates(kb: KnowledgeBase, *, shared: bool) -> dict[int, Decimal]:
     """The rates in percent a year by class, from the table of the guide."""
     found: dict[int, Decimal] = {}
-    for number, (_, text) in zip(CLASSES, results.rows(kb.entry("hoshoryo-rate-9")), strict=False):
+    table = kb.entry("hoshoryo-rate-9")
+    for number, (_, text) in zip(CLASSES, table.rows if table is not None else (), strict=False):
         values = _RATE.findall(text)
         found[number] = Decimal(values[0 if shared else 1])
     return found
@@ -84,7 +85,8 @@ def conclude(case: Case) -> Result:
     lines = tuple(f"・{name}：{_formula(amount, rate, terms)} ＝ {total:,}円" for name, rate, total in fees)
     basis = f"{yen(amount)}を{length(terms.months)}、{terms.said}で借りる場合です。円未満は切り捨てます。"
     blocks = (Block("text", (basis,)), Block("facts", lines, "計算式"), *_tail(case, low, high))
-    return Result(f"信用保証料は {span}です。", blocks, buttons=buttons, outcome=str(low) if low == high else f"{low}-{high}")
+    more = instalments.block(case.kb, low, terms.months) if low == high else ()
+    return Result(f"信用保証料は {span}です。", blocks, more, buttons, outcome=str(low) if low == high else f"{low}-{high}")
 
 
 def _of_rates(named: list[tuple[str, Decimal]]) -> str:

@@ -7,8 +7,9 @@ all.
 
 from __future__ import annotations
 
-from bot.dialogs.calculators import results, sizes
+from bot.dialogs.calculators import results
 from bot.dialogs.case import Case, Result
+from bot.knowledge import sizes
 from bot.nlp.values.amounts import yen
 from bot.talk.replies import Block, Button
 
@@ -16,6 +17,10 @@ LEAST, MOST, STEP = 5_000, 200_000, 5_000
 MOST_PAID = 8_000_000
 MOST_LENT = 80_000_000
 TIMES = 10
+OUT_OF_RANGE = (
+    f"掛金は月{LEAST:,}円から{MOST:,}円まで、{STEP:,}円きざみです。{{premium:,}}円では計算できません。"
+    "「掛金は5万円でした」のように直してください。"
+)
 _YEAR = 12
 _NOTE = "無利子、無担保、無保証人です。返済は5年～7年（据置6か月を含む）で、2016年2月時点の内容です。夜逃げは倒産に含まれません。"
 _SIZE = "中小企業の規模は、信用保証の規模の表で見ています。共済の正確な条件は、窓口で確かめてください。"
@@ -44,8 +49,7 @@ def conclude(case: Case) -> Result:
     if premium is None:
         return _joining(case, tail, buttons)
     if not LEAST <= premium <= MOST or premium % STEP:
-        text = f"掛金は月{LEAST:,}円から{MOST:,}円まで、{STEP:,}円きざみです。{premium:,}円では計算できません。「掛金は5万円でした」のように直してください。"
-        return Result(text, tail, buttons=buttons, outcome="invalid")
+        return Result(OUT_OF_RANGE.format(premium=premium), tail, buttons=buttons, outcome="invalid")
     if months is None:
         head = f"月{premium:,}円の掛金なら、1年で{yen(premium * _YEAR)}、その10倍の{yen(lendable(premium, _YEAR, None))}まで借りられます。"
         return Result(head, (Block("note", (_NOTE,)), *tail), buttons=buttons, outcome="a year")
@@ -73,7 +77,7 @@ def _joining(case: Case, tail: tuple[Block, ...], buttons: tuple[Button, ...]) -
         if isinstance(age, int)
         else None
     )
-    size = sizes.size_of(case.kb, case.answers)
+    size = sizes.size_of(case.kb.content, case.answers)
     small = sizes.is_sme(size, case.answers) if size is not None else None
     lines = (f"{_MARKS[long_enough]}：1年以上事業を続けている", f"{_MARKS[small]}：中小企業の規模である")
     if long_enough is False:

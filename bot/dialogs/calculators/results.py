@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.dialogs.case import Answers
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.citing import branch_lines, desk_lines
+from bot.knowledge.citing import branch_lines, cited, desk_lines
 from bot.knowledge.entries import Entry
 from bot.talk.replies import Block, Button
 
@@ -15,8 +15,8 @@ _LONGEST_LABEL = 38
 
 def sources(kb: KnowledgeBase, ids: Iterable[str]) -> Block:
     """The sources of the entries that a result rests on."""
-    cited = {citation.source.id: citation.source for entry in kb.entries(ids) for citation in entry.sources}
-    return Block("source", tuple(f"出典：{one.title}（{one.as_of_label}）" for one in cited.values()))
+    found = {citation.source.id: citation.source for entry in kb.entries(ids) for citation in entry.sources}
+    return Block("source", tuple(map(cited, found.values())))
 
 
 def desk(kb: KnowledgeBase, answers: Answers, contacts: Sequence[str] = (), *, branch: bool = True) -> Block:
@@ -41,15 +41,3 @@ def status_note(entry: Entry, kb: KnowledgeBase) -> str:
         successor = kb.entry(entry.replaced_by) if entry.replaced_by else None
         return f"【募集終了。代わりは「{successor.name}」】" if successor else "【募集終了】"
     return "" if entry.status == "受付中" else "【要確認】"
-
-
-def by_status(entries: Iterable[Entry]) -> list[Entry]:
-    """Open programs first, closed ones last, otherwise in their order."""
-    order = {"受付中": 0, "要確認": 1}
-    return sorted(entries, key=lambda entry: order.get(entry.status, 2))
-
-
-def rows(entry: Entry | None) -> list[tuple[str, str]]:
-    """A table entry's rows: their names and the rest of their cells as text."""
-    section = entry.section("table") if entry is not None else None
-    return [(line.label, line.text) for line in section.lines] if section is not None else []

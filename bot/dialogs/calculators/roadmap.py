@@ -1,17 +1,21 @@
 """The overseas roadmap: which of the four stages, what next, with which help.
 
 The stages are those of the SME Agency's paper of 2016-12 (海外展開実現までのロードマップ, STEP 1 to 4). When which
-stage applies is in ``knowledge_base/rules/roadmap.yaml``.
+stage applies is in ``knowledge_base/rules/roadmap.yaml``; whom each support fits stands with it (``fits``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.dialogs import fitting
 from bot.dialogs.calculators import results
 from bot.dialogs.case import Answers, Case, Result
+from bot.dialogs.fitting import Candidate
 from bot.dialogs.rules import holds
-from bot.knowledge.entries import Entry
+from bot.knowledge.conditions import OneOf, leaves
+from bot.knowledge.fits import Judge
+from bot.knowledge.freshness import CLOSED
 from bot.knowledge.rules import StageRule
 from bot.knowledge.saying import said
 from bot.talk.replies import Block, Picture
@@ -28,8 +32,9 @@ def conclude(case: Case) -> Result:
     answers, kb = case.answers, case.kb
     rule = stage_rule(case.kb.content.rules.stage_rules, answers)
     advice = next(one for one in kb.content.rules.stage_advice if one.stage == rule.stage)
-    programs = _programs(case, rule.stage, advice.programs)
-    lines = tuple(f"・{entry.name}{results.status_note(entry, kb)}：{entry.summary}" for entry in programs)
+    chosen = _chosen(case, rule.stage, advice.programs)
+    programs = [one.entry for one in chosen]
+    lines = tuple(_line(case, one) for one in chosen)
     route = ("loan-flow-kuromaru", "overseas-support-flow-maru") if rule.stage <= _LAST_WITH_ROUTE else ()
     blocks = (
         Block("text", (f"{rule.because}。",), "理由"),
@@ -66,20 +71,34 @@ def _basis(case: Case) -> list[str]:
     return [f"{slot.label}：{said(case.kb.content, slot, value)}" for slot, value in told]
 
 
-def _programs(case: Case, stage: int, general: Sequence[str]) -> list[Entry]:
-    """Three to five programs: for the needs in turn first, then the stage's own; open ones before the others."""
-    by_need = case.kb.content.rules.need_programs or {}
-    lists = [by_need.get(need, ()) for need in case.chosen("needs")]
-    suits = [[one for one in ids if _suits(case.kb.entry(one), stage)] or list(ids) for ids in lists]
-    turn_by_turn = [ids[rank] for rank in range(max(map(len, suits), default=0)) for ids in suits if rank < len(ids)]
-    if case.answers.get("country") != "タイ":
-        turn_by_turn = [one for one in turn_by_turn if one != "kosha-thai-matching"]
-    chosen = list(dict.fromkeys([*turn_by_turn, *general]))[:_MOST_PROGRAMS]
-    return results.by_status(case.kb.entries(chosen))
+def _chosen(case: Case, stage: int, general: Sequence[str]) -> list[Candidate]:
+    """Up to five programs that fit: for the needs in turn first, then the stage's usual ones; open ones before the others."""
+    judge = Judge(case.kb.content, case.answers)
+    ranked = fitting.ranked(judge, (entry for entry in case.kb.content.entries.values() if entry.stages))
+    fits = [one for one in ranked if one.fits]
+    lists = []
+    for need in case.chosen("needs"):
+        suited = [one for one in fits if need in _needs(one)]
+        lists.append([one for one in suited if stage in one.entry.stages] or suited)
+    in_turn = [ones[rank] for rank in range(max(map(len, lists), default=0)) for ones in lists if rank < len(ones)]
+    usual = [one for one in ranked if one.entry.id in general and one.fit.outcome != "cannot"]
+    usual.sort(key=lambda one: general.index(one.entry.id))
+    chosen = list({one.entry.id: one for one in (*in_turn, *usual)}.values())[:_MOST_PROGRAMS]
+    return sorted(chosen, key=lambda one: (one.entry.status == CLOSED, one.entry.status != "受付中"))
 
 
-def _suits(entry: Entry | None, stage: int) -> bool:
-    return entry is not None and (not entry.stages or stage in entry.stages)
+def _needs(one: Candidate) -> tuple[str, ...]:
+    """The needs that a program is made for."""
+    found = (leaf for criterion in one.fit.of("met", *fitting.MADE_FOR) if criterion.when for leaf in leaves(criterion.when))
+    return tuple(value for leaf in found if isinstance(leaf, OneOf) and leaf.slot == "needs" for value in leaf.values)
+
+
+def _line(case: Case, one: Candidate) -> str:
+    """A program with why it is named."""
+    slot = case.kb.content.slots.get("needs")
+    met = tuple(need for need in case.chosen("needs") if need in _needs(one))
+    because = f"（{said(case.kb.content, slot, met)}）" if slot is not None and met else ""
+    return f"・{one.entry.name}{results.status_note(one.entry, case.kb)}{because}：{one.entry.summary}"
 
 
 def _route(case: Case) -> list[str]:

@@ -5,8 +5,11 @@ Source: guide of the Tokyo guarantee corporation, 2024-03 (ご利用いただけ
 
 from __future__ import annotations
 
-from bot.dialogs.calculators import results, sizes
+from bot.dialogs import fitting
+from bot.dialogs.calculators import results
 from bot.dialogs.case import Answers, Case, Result
+from bot.knowledge import sizes
+from bot.knowledge.fits import Judge, Judged
 from bot.nlp.values.amounts import yen
 from bot.talk.replies import Block
 
@@ -16,34 +19,25 @@ _NOTE = (
     "要件を満たしても、審査の結果で利用できないことがあります。"
 )
 _LODGING = "ホテルや民宿が「旅館業」と「宿泊業」のどちらに当たるかは、資料に記載がありません。担当支店で確かめてください。"
-_EXCLUDING = {
-    "arrears": "借入れに延滞などの債務不履行がないこと",
-    "bounced": "取引停止処分を受けていないこと（原則、1回目の不渡りから6か月を経過していること）",
-    "subrogated": "代位弁済による求償債務が残っていないこと",
-    "insolvency": "法的整理や私的整理の最中でないこと（再生では例外があります）",
-    "antisocial": "反社会的勢力と関係がないこと",
-}
+_GUARANTEE = "shinyo-hosho-seido"
+"""The entry whose criteria say who can use the guarantee."""
+
 _UNDECIDED = "中小企業の規模に当たるかどうかは、まだ判断できません。"
 
 
 def conclude(case: Case) -> Result:
     """The verdict so far, with every criterion met, not met or unknown."""
     answers, kb = case.answers, case.kb
+    judge = Judge(kb.content, answers)
+    bars = [one for one in judge.fit(_GUARANTEE).judged if one.criterion.kind == "bar"]
     excluded = sizes.excluded(answers)
-    size = sizes.size_of(kb, answers)
-    barriers = case.chosen("barriers")
-    barred = answers.get("form") == "excluded" or any(one in barriers for one in _EXCLUDING)
+    size = sizes.size_of(kb.content, answers)
+    barred = any(one.verdict == "not met" for one in bars)
     lines = [f"× 満たさない：利用できる業種（{excluded}は対象外です）"] if excluded else []
     lines += _sizes(case, size) if size is not None else []
-    if answers.get("form") == "excluded":
-        lines.append("× 満たさない：利用できる団体（宗教法人、NPO法人以外の非営利団体、LLPなどは利用できません）")
     if answers.get("form") == "association":
         lines.append("？ わからない：一般社団法人は、対象になることがあります。担当支店で確かめてください")
-    lines += [f"× 満たさない：{text}" for one, text in _EXCLUDING.items() if one in barriers]
-    if not barriers:
-        lines.append("？ わからない：延滞、不渡り、代位弁済、法的整理などがないこと")
-    elif barriers == ("none",):
-        lines.append("○ 満たす：延滞、不渡り、代位弁済、法的整理などがないこと")
+    lines += _bars(case, judge, bars)
     notes = [_NOTE]
     if answers.get("part_timers") and answers.get("essential") is None:
         notes.append(f"パート・アルバイトの{answers['part_timers']}人は、数えずに判断しました。")
@@ -57,6 +51,22 @@ def conclude(case: Case) -> Result:
     useful = bool(excluded or barred) or size is not None
     buttons = results.entry_buttons(kb, ("sme-size-table", "juugyoin-kazoekata", "tgc-excluded"))
     return Result(head, tuple(blocks), buttons=buttons, useful=useful, outcome=outcome)
+
+
+def _bars(case: Case, judge: Judge, bars: list[Judged]) -> list[str]:
+    """What excludes: what speaks against the user or may, each by itself, the rest in a line."""
+    telling = [one for one in bars if one.verdict == "not met" or one.touched]
+    lines = [
+        f"{_MARKS[False]}：{one.criterion.says}"
+        if one.verdict == "not met"
+        else f"{_MARKS[None]}：{fitting.what_decides(case.kb, judge, one.criterion)}"
+        for one in telling
+    ]
+    rest = [one for one in bars if one not in telling and "barriers" in one.criterion.slots]
+    if rest and not telling:
+        met = True if all(one.verdict == "met" for one in rest) else None
+        lines.append(f"{_MARKS[met]}：延滞、不渡り、代位弁済、法的整理などがないこと")
+    return lines
 
 
 def _sizes(case: Case, size: sizes.Size) -> list[str]:

@@ -1,51 +1,29 @@
 "use strict";
 
-// What was said is kept in this browser only; the server remembers no more than it needs to go on.
-const KEY = "michishirube";
-const ARRIVED = "michishirube-news";
-const MOST_TURNS = 100;
 const LOOK_EVERY = 20_000;
+const PATIENCE = 25_000;
 const LINK = /(https?:\/\/[\w\-.~:/?#@!$&'()*+,;=%]+)|(0\d{1,4}-\d{1,4}-\d{3,4})/g;
+
+const OFFLINE = "つながりませんでした。通信の状態を確かめて、もう一度送ってください。";
+const SLOW = "返事に時間がかかりすぎています。通信の状態を確かめて、もう一度送ってください。同じ内容が二重に受け付けられることはありません。";
+const INTERRUPTED = "前回は、返事を受け取る前にページが閉じられました。";
+const FAILED = "うまくいきませんでした。少し待って、もう一度送ってください。";
+const NOTICES = {
+  blocked: "このブラウザーでは会話を保存できません。ページを閉じると、ここまでの表示は消えます。",
+  full: "このブラウザーの保存場所がいっぱいです。ページを閉じると、古い会話の表示は消えます。",
+  cookies: "クッキーが使えないため、前にお話しになったことを覚えていられません。必要なことは、一つの文にまとめてお送りください。",
+};
 
 const log = document.getElementById("log");
 const form = document.getElementById("form");
 const field = document.getElementById("text");
+const notices = document.getElementById("notices");
 
-let turns = load();
-let arrived = number(ARRIVED);
+let drawn = [];
+let drawnAt = memory.age;
 let earlier = Promise.resolve();
-
-function load() {
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEY));
-    return Array.isArray(kept) ? kept : [];
-  } catch {
-    return [];
-  }
-}
-
-function number(key) {
-  try {
-    return Number(localStorage.getItem(key)) || 0;
-  } catch {
-    return 0;
-  }
-}
-
-function keep(turn) {
-  turns = [...turns, turn].slice(-MOST_TURNS);
-  try {
-    localStorage.setItem(KEY, JSON.stringify(turns));
-  } catch {
-    // A full or forbidden storage only means that a reload starts with an empty page.
-  }
-}
-
-function forget() {
-  turns = [];
-  localStorage.removeItem(KEY);
-  log.replaceChildren();
-}
+let answered = false;
+let looking = false;
 
 function element(name, className, ...children) {
   const made = document.createElement(name);
@@ -124,15 +102,48 @@ function draw(turn) {
   }
 }
 
-function show(turn) {
-  keep(turn);
-  draw(turn);
+// The log shows what the memory holds, and below it what is only under way here.
+function sync() {
+  const said = memory.said().map((turn) => JSON.stringify(turn));
+  const erased = memory.age !== drawnAt;
+  const passing = erased ? [] : [...log.querySelectorAll(".passing")];
+  for (const one of passing) one.remove();
+  if (erased || !drawn.every((one, place) => one === said[place])) {
+    log.replaceChildren();
+    drawn = [];
+    drawnAt = memory.age;
+  }
+  const first = log.lastElementChild;
+  const fresh = said.slice(drawn.length);
+  fresh.forEach((turn) => draw(JSON.parse(turn)));
+  drawn = said;
+  log.append(...passing.filter((one) => !(fresh.length && one.classList.contains("interrupted"))));
+  if (memory.trouble) notice(memory.trouble);
+  return fresh.length ? (first ?? log.firstElementChild) : null;
 }
 
-function apologize(message, again) {
+function show(turn) {
+  memory.add(turn);
+  return sync();
+}
+
+function forget() {
+  memory.erase();
+  sync();
+}
+
+function notice(kind) {
+  if (document.getElementById(`notice-${kind}`)) return;
+  const told = element("p", "notice", NOTICES[kind]);
+  told.id = `notice-${kind}`;
+  notices.append(told);
+}
+
+function apologize(message, again, className = "") {
   const retry = element("button", "", "もう一度送る");
   retry.type = "button";
-  const turn = element("div", "turn", element("div", "bubble", message), element("div", "choices", retry));
+  const choices = element("div", "choices", retry);
+  const turn = element("div", `turn passing ${className}`, element("div", "bubble", message), choices);
   retry.addEventListener("click", () => {
     turn.remove();
     again();
@@ -140,57 +151,86 @@ function apologize(message, again) {
   log.append(turn);
 }
 
-async function ask(turn) {
-  const response = await fetch("/turns", {
+// Whoever waits longer than PATIENCE hears so; an answer that comes later still counts for the server.
+async function get(address, options) {
+  const given = new AbortController();
+  const timer = setTimeout(() => given.abort(), PATIENCE);
+  try {
+    const response = await fetch(address, { ...options, signal: given.signal });
+    const answer = await response.json();
+    if (!response.ok) throw new Error(answer.error || FAILED);
+    return answer;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function ask(turn) {
+  return get("/turns", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(turn),
   });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error);
-  return answer;
+}
+
+// The server takes a turn once, however often it is sent with the same id.
+function named(turn) {
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  return { id: [...random].map((byte) => byte.toString(16).padStart(2, "0")).join(""), ...turn };
 }
 
 // Turns are taken one after the other, in the order in which they were made.
 function send(turn, said) {
-  if (said) show({ mine: said });
-  earlier = earlier.then(() => deliver(turn));
+  const sent = named(turn);
+  if (said) show({ mine: said, sent });
+  queue(sent);
 }
 
-async function deliver(turn) {
-  const hint = element("div", "turn waiting");
+function queue(sent) {
+  const age = memory.age;
+  earlier = earlier.then(() => (memory.age === age ? deliver(sent, age) : undefined));
+}
+
+async function deliver(sent, age) {
+  const hint = element("div", "turn waiting passing");
   hint.setAttribute("aria-hidden", "true");
   log.append(hint);
   log.scrollTop = log.scrollHeight;
   try {
-    const answer = await ask(turn);
-    if (answer.forgotten) forget();
+    const answer = await ask(sent);
+    if (answer.fresh && answered) notice("cookies");
+    answered = true;
     hint.remove();
-    const before = log.lastElementChild;
-    show({ replies: answer.replies });
-    (before ?? log.firstElementChild)?.scrollIntoView({ block: "start" });
+    if (answer.forgotten) forget();
+    else if (memory.age !== age) return; // the question was erased meanwhile, so its answer is not wanted
+    if (sent.start && memory.said().some((turn) => turn.replies)) return; // another tab was greeted already
+    show({ replies: answer.replies })?.scrollIntoView({ block: "start" });
   } catch (error) {
     hint.remove();
+    if (memory.age !== age) return;
     const offline = error instanceof TypeError || error instanceof SyntaxError;
-    apologize(offline ? "つながりませんでした。通信の状態を確かめて、もう一度送ってください。" : error.message, () => send(turn));
+    const message = error.name === "AbortError" ? SLOW : offline ? OFFLINE : error.message;
+    apologize(message, () => queue(sent));
     log.scrollTop = log.scrollHeight;
   }
 }
 
-// What a person answers, or what can be answered now, comes later. The server keeps it until we say that it is here.
+// What a person answers, or what can be answered now, comes later. The server keeps it until we say that it is here, which is
+// only once it stands in the page.
 async function look() {
-  if (document.hidden) return;
+  if (document.hidden || looking) return;
+  looking = true;
   try {
-    const response = await fetch(`/news?after=${arrived}`);
-    if (!response.ok) return;
-    for (const { id, reply } of (await response.json()).news) {
-      arrived = id;
-      localStorage.setItem(ARRIVED, String(id));
+    for (const { id, reply } of (await get(`/news?after=${memory.arrived}`)).news) {
+      if (id <= memory.arrived) continue; // another tab has shown it
       show({ replies: [reply] });
       log.lastElementChild.scrollIntoView({ block: "start" });
+      memory.arrived = id;
     }
   } catch {
     // The next look may find more.
+  } finally {
+    looking = false;
   }
 }
 
@@ -208,9 +248,17 @@ document.getElementById("clear").addEventListener("click", () => {
   field.focus();
 });
 
-turns.forEach(draw);
+sync();
 log.scrollTop = log.scrollHeight;
-if (!turns.length) send({ start: true });
+const last = memory.said().at(-1);
+if (!last) send({ start: true });
+if (last?.sent) apologize(INTERRUPTED, () => queue(last.sent), "interrupted");
+if (memory.trouble) notice(memory.trouble);
 look();
 setInterval(look, LOOK_EVERY);
-document.addEventListener("visibilitychange", look);
+addEventListener("storage", sync);
+addEventListener("pageshow", sync);
+document.addEventListener("visibilitychange", () => {
+  sync();
+  look();
+});
