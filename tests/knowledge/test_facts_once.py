@@ -104,7 +104,7 @@ def _problems(instead: dict[Path, str], *, sources: bool) -> Iterator[Problem]:
     if sources:
         texts, problems = read_sources(files, SOURCES)
         yield from problems
-        yield from unsupported(located, texts)
+        yield from unsupported(located, texts, {page.id for file in files for page in file.content.pages})
 
 
 def test_nothing_that_is_shipped_contradicts_itself_or_its_sources() -> None:
