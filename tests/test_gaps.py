@@ -64,7 +64,7 @@ def test_the_beginning_of_an_entry_names_all_that_is_missing(kb: KnowledgeBase, 
     assert _read(text)["faqs"][0]["questions"] == ["社宅 補助金", "社宅の補助はありますか"]
     lines = text.splitlines()
     wrong = {lines[one.at.line - 1].strip().split(":")[0] for one in caught.value.problems}
-    assert {"- id", "topic", "as_of", "sources"} <= wrong
+    assert {"- id", "topic", "sources"} <= wrong
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1), min_size=1, max_size=3))

@@ -113,7 +113,7 @@ def _headed(entry: Entry, order: Sequence[tuple[str, float]], kb: KnowledgeBase,
     follow = [_facts(section, kb, focus) for section in others]
     also = next((place for place, (part, share) in enumerate(order[1:]) if part == SUMMARY and share >= _LIKELY), len(follow))
     follow = [*follow[:also], *about, *follow[also:]]
-    label = kb.part(first.part).label
+    label = first.label or kb.part(first.part).label
     line = str(first.lines[0])
     if len(first.lines) == 1 and len(line) <= _SENTENCE and "。" not in line:
         text = first.lines[0]
@@ -183,7 +183,7 @@ def _words(line: Line) -> set[str]:
 
 
 def _facts(section: Section, kb: KnowledgeBase, focus: Focus) -> Block:
-    label = kb.part(section.part).label
+    label = section.label or kb.part(section.part).label
     lines: Sequence[Line] = section.lines
     if section.part != "steps":
         lines = focus.order(lines, kb.encoder)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from bot.business_days import TOKYO
 from bot.knowledge.check import check_folder
 from bot.knowledge.examples import UTTERANCES, digest
 from bot.knowledge.problems import Position, Problem
@@ -13,9 +14,11 @@ from bot.nlp.encoder import UniversalSentenceEncoder
 from bot.understanding import weights
 
 
-def check(folder: Path, cache_dir: Path) -> int:
+def check(folder: Path, cache_dir: Path, sources: Path | None = None) -> int:
     """Print every problem of a knowledge base; 0 when there are only warnings."""
-    report = check_folder(folder, UniversalSentenceEncoder(), cache_dir / "check-vectors.npz", datetime.now(UTC).date())
+    report = check_folder(
+        folder, UniversalSentenceEncoder(), cache_dir / "check-vectors.npz", datetime.now(TOKYO).date(), sources
+    )
     problems = [*report.problems, *_of_weights(folder / UTTERANCES)]
     for problem in problems:
         print(problem)

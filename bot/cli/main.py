@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="validate a knowledge base")
     check.add_argument("folder", nargs="?", type=Path, help="default: BOT_KNOWLEDGE_BASE")
+    check.add_argument("--sources", type=Path, metavar="DIR", help="compare with the texts of the source documents in DIR")
     check.set_defaults(run=_check)
 
     password = commands.add_parser("password", help="make the hash of a password for the staff's pages")
@@ -203,7 +204,7 @@ def _check(options: argparse.Namespace) -> int:
     from bot.cli.check import check
 
     configured = settings()
-    return check(options.folder or configured.knowledge_base, configured.cache_dir)
+    return check(options.folder or configured.knowledge_base, configured.cache_dir, options.sources)
 
 
 def _schema(_: argparse.Namespace) -> int:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
-from bot.knowledge import schema
+from bot.knowledge import schema, source_schema
 from bot.knowledge.build_dialogs import build_dialogs, build_slots
 from bot.knowledge.build_fits import Shared, build_fits
 from bot.knowledge.build_rules import build_rules
@@ -23,7 +26,7 @@ from bot.knowledge.entries import (
     Talk,
 )
 from bot.knowledge.files import LoadedFile
-from bot.knowledge.source_schema import PublicPage
+from bot.knowledge.freshness import CLOSED, due_for_review, status_on
 
 FACT_PARTS = (
     "who",
@@ -60,8 +63,23 @@ _KINDS: dict[type[schema.Entry], str] = {
 }
 
 
-def build_content(files: Sequence[LoadedFile]) -> Content:
-    """The content of all files. Ids must be unique and references resolvable (see :mod:`bot.knowledge.check`)."""
+Dated = source_schema.Source | source_schema.PublicPage
+"""What an entry's age follows from."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What an entry takes from elsewhere: its sources and status, the programs of each stage, what parts are called, criteria."""
+
+    sources: Mapping[str, Source]
+    statuses: Mapping[str, str]
+    at_stage: Mapping[int, Sequence[str]]
+    labels: Mapping[Any, Mapping[Any, str]]
+    shared: Shared
+
+
+def build_content(files: Sequence[LoadedFile], today: date) -> Content:
+    """The content of all files as it stands on a day, which decides what can be relied on. Ids must be unique and references resolvable (see :mod:`bot.knowledge.check`)."""
     contents = [file.content for file in files]
     sources = {
         source.id: Source(
@@ -76,13 +94,21 @@ def build_content(files: Sequence[LoadedFile]) -> Content:
         for content in contents
         for source in content.sources
     } | {page.id: _page(page) for content in contents for page in content.pages}
-    names = {entry.id: entry.name for file in files for _, _, entry in file.entries()}
+    dated = dated_sources(files)
+    statuses = {entry.id: status_of(entry, dated, today) for file in files for _, _, entry in file.entries()}
+    at_stage = {
+        stage: [entry.name for file in files for _, _, entry in file.entries() if _belongs(entry, stage, statuses)]
+        for stage in range(1, 5)
+    }
+    labels = {part.id: part.labels for content in contents for part in content.parts}
     shared = {one.id: one.criteria for content in contents for one in content.shared_criteria}
-    entries = {entry.id: _entry(entry, sources, names, shared) for file in files for _, _, entry in file.entries()}
+    around = _Around(sources, statuses, at_stage, labels, shared)
+    entries = {entry.id: _entry(entry, around) for file in files for _, _, entry in file.entries()}
     slots = build_slots(contents)
     digest = hashlib.blake2b(digest_size=6)
     for content in contents:
         digest.update(content.model_dump_json().encode())
+    digest.update("".join(statuses.values()).encode())
     return Content(
         entries=entries,
         sources=sources,
@@ -115,7 +141,36 @@ def build_content(files: Sequence[LoadedFile]) -> Content:
     )
 
 
-def _page(page: PublicPage) -> Source:
+def dated_sources(files: Sequence[LoadedFile]) -> dict[str, Dated]:
+    """The documents and public pages, by id."""
+    documents: dict[str, Dated] = {one.id: one for file in files for one in file.content.sources}
+    return documents | {one.id: one for file in files for one in file.content.pages}
+
+
+def as_known(source: Dated) -> str:
+    """As of when a source tells: its date, or the day on which an undated page was read."""
+    return source.as_of or (source.read if isinstance(source, source_schema.PublicPage) else "")
+
+
+def status_of(entry: schema.Entry, sources: Mapping[str, Dated], today: date) -> str:
+    """An entry's status on a day, by what an editor wrote and by its first source.
+
+    What rests on a public page is open only while the page's own date is within its review period, whoever checked it.
+    """
+    source = sources.get(entry.sources[0].id)
+    if isinstance(source, source_schema.PublicPage):
+        aged = source.as_of is None or due_for_review(source.as_of, source.review_months, today)
+        return status_on(today, entry.status, None, None, undated=aged)
+    until, undated = (source.until, source.undated) if source else (None, False)
+    return status_on(today, entry.status, entry.checked, until, undated=undated)
+
+
+def _belongs(entry: schema.Entry, stage: int, statuses: Mapping[str, str]) -> bool:
+    """Whether an entry is one of the programs that a stage of the roadmap offers."""
+    return isinstance(entry, schema.Program) and stage in entry.stages and statuses[entry.id] != CLOSED
+
+
+def _page(page: source_schema.PublicPage) -> Source:
     return Source(
         page.id,
         page.title,
@@ -129,7 +184,7 @@ def _page(page: PublicPage) -> Source:
     )
 
 
-def _entry(entry: schema.Entry, sources: dict[str, Source], names: dict[str, str], shared: Shared) -> Entry:
+def _entry(entry: schema.Entry, around: _Around) -> Entry:
     desk = None
     if isinstance(entry, schema.ContactPoint):
         desk = Desk(
@@ -141,39 +196,48 @@ def _entry(entry: schema.Entry, sources: dict[str, Source], names: dict[str, str
             entry.serves or "",
             tuple(entry.topics),
         )
-    web = (*entry.web, *(sources[one.id].url for one in entry.sources if one.id in sources and sources[one.id].is_page))
+    cited = tuple(Citation(around.sources[one.id], one.place or "") for one in entry.sources if one.id in around.sources)
+    web = (*entry.web, *(one.source.url for one in cited if one.source.is_page))
     return Entry(
         id=entry.id,
         kind=_KINDS[type(entry)],
         name=entry.name,
         summary=entry.summary,
         topic=entry.topic,
-        status=entry.status,
-        as_of=entry.as_of,
+        status=around.statuses[entry.id],
+        as_of=cited[0].source.as_of or cited[0].source.read if cited else "",
         checked=entry.checked or "",
-        sources=tuple(Citation(sources[one.id], one.place or "") for one in entry.sources if one.id in sources),
+        sources=cited,
         reading=entry.reading or "",
         aliases=tuple(entry.aliases),
         questions=tuple(entry.questions),
         organisation=entry.organisation or "",
         category=entry.category if isinstance(entry, schema.Program) else "",
         stages=tuple(entry.stages),
-        sections=tuple(_sections(entry, desk, names, web)),
+        sections=tuple(_labelled(entry, _sections(entry, desk, around, web), around)),
         contacts=tuple(entry.contacts),
         web=web,
         related=tuple(entry.related),
         replaced_by=(entry.replaced_by or "") if isinstance(entry, schema.Program) else "",
         desk=desk,
-        fits=build_fits(entry.fits, shared, (entry.sources[0].id, entry.sources[0].place or "")),
+        fits=build_fits(entry.fits, around.shared, (entry.sources[0].id, entry.sources[0].place or "")),
         within=entry.within or "",
     )
+
+
+def _labelled(entry: schema.Entry, sections: Iterable[Section], around: _Around) -> Iterable[Section]:
+    """The sections with the label that fits what the entry is about."""
+    kinds = (entry.category, entry.topic) if isinstance(entry, schema.Program) else (entry.topic,)
+    for section in sections:
+        fitting = around.labels.get(section.part, {})
+        yield replace(section, label=next((fitting[kind] for kind in kinds if kind in fitting), ""))
 
 
 def _lines(facts: Iterable[schema.Fact]) -> tuple[Line, ...]:
     return tuple(Line(fact.text, fact.label or "") for fact in facts)
 
 
-def _sections(entry: schema.Entry, desk: Desk | None, names: dict[str, str], web: Sequence[str]) -> Iterable[Section]:
+def _sections(entry: schema.Entry, desk: Desk | None, around: _Around, web: Sequence[str]) -> Iterable[Section]:
     if desk is not None:
         yield from _desk_sections(desk)
     if isinstance(entry, schema.Stage):
@@ -188,8 +252,8 @@ def _sections(entry: schema.Entry, desk: Desk | None, names: dict[str, str], web
         facts = getattr(entry, part)
         if facts:
             yield Section(part, _lines(facts))
-    if isinstance(entry, schema.Stage) and entry.programs:
-        yield Section("programs", tuple(Line(names[one]) for one in entry.programs if one in names))
+    if isinstance(entry, schema.Stage) and around.at_stage[entry.number]:
+        yield Section("programs", tuple(map(Line, around.at_stage[entry.number])))
     if web:
         yield Section("web", tuple(map(Line, web)))
     if entry.older:

@@ -10,15 +10,18 @@ from pathlib import Path
 
 from bot.knowledge import schema
 from bot.knowledge.base import Builder, KnowledgeBase
-from bot.knowledge.build import build_content
+from bot.knowledge.build import build_content, dated_sources, status_of
 from bot.knowledge.check_fits import profiles_misjudged
 from bot.knowledge.check_pages import aged, unread
-from bot.knowledge.consistency import Located, contradictions, locate
+from bot.knowledge.consistency import contradictions
+from bot.knowledge.dating import wrong_dates
 from bot.knowledge.examples import UTTERANCES, read_examples
-from bot.knowledge.files import LoadedFile, load_folder
-from bot.knowledge.freshness import due_for_review, last_date
+from bot.knowledge.files import LoadedFile, Located, load_folder, locate
+from bot.knowledge.freshness import OPEN, due_for_review, last_date
 from bot.knowledge.overlooked import overlooked
 from bot.knowledge.problems import Problem
+from bot.knowledge.repeating import disagreements, rules_that_disagree
+from bot.knowledge.sourcing import missing_folder, read_sources, unsupported
 from bot.nlp.encoder import Encoder
 
 
@@ -36,23 +39,38 @@ class Report:
         return sum(problem.severity == "error" for problem in self.problems)
 
 
-def check_folder(folder: Path, encoder: Encoder, cache_file: Path | None, today: date) -> Report:
-    """Check a whole knowledge base."""
+def check_folder(folder: Path, encoder: Encoder, cache_file: Path | None, today: date, sources: Path | None = None) -> Report:
+    """Check a whole knowledge base; against the documents' texts as well where ``sources`` is their folder."""
     files, problems = load_folder(folder)
     located = locate(files)
     broken = bool(problems)
     problems += contradictions(files, located, list(problems), folder)
     if located and not broken and len({one.entry.id for one in located}) == len(located):
-        content = build_content(files)
+        content = build_content(files, today)
         problems += unfindable(located, Builder(encoder, cache_file).build(content))
         problems += profiles_misjudged(files, content)
+    if len({one.entry.id for one in located}) == len(located):
+        problems += disagreements(files, located)
+        problems += rules_that_disagree(files, located)
     problems += overlooked(folder, files)
+    problems += wrong_dates(files, located, today)
+    if sources is not None:
+        problems += _against(files, located, sources)
     problems += _past_review(files, located, today)
     problems += [*unread(files, today), *aged(files, located, today)]
-    problems += passed_dates(located, today)
+    problems += passed_dates(files, located, today)
     examples, wrong = read_examples(folder / UTTERANCES)
     problems += wrong
     return Report(tuple(sorted(set(problems))), len(located), len(files), len(examples))
+
+
+def _against(files: Sequence[LoadedFile], located: Sequence[Located], folder: Path) -> Iterator[Problem]:
+    if not folder.is_dir():
+        yield missing_folder(folder)
+        return
+    texts, problems = read_sources(files, folder)
+    yield from problems
+    yield from unsupported(located, texts, {page.id for file in files for page in file.content.pages})
 
 
 def _past_review(files: Sequence[LoadedFile], located: Sequence[Located], today: date) -> Iterator[Problem]:
@@ -74,17 +92,18 @@ def _past_review(files: Sequence[LoadedFile], located: Sequence[Located], today:
                 )
 
 
-def passed_dates(located: Iterable[Located], today: date) -> Iterator[Problem]:
+def passed_dates(files: Sequence[LoadedFile], located: Iterable[Located], today: date) -> Iterator[Problem]:
     """Dates that are over in entries that count as open."""
+    sources = dated_sources(files)
     for one in located:
-        if one.entry.status != "受付中":
+        if status_of(one.entry, sources, today) != OPEN:
             continue
         for number, fact in enumerate(one.entry.period):
             ends = last_date(fact.text)
             if ends is not None and ends < today:
                 yield Problem(
                     one.at("period", number),
-                    "期限の日付が過ぎていますが、status が「受付中」です。「公募終了」か「要確認」にしてください",
+                    "期限の日付が過ぎています。status に「公募終了」か「要確認」を書いてください",
                     "warning",
                 )
 

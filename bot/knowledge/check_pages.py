@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
-from bot.knowledge.files import LoadedFile
-from bot.knowledge.freshness import due_for_review
+from bot.knowledge.files import LoadedFile, Located
+from bot.knowledge.freshness import OPEN, due_for_review
 from bot.knowledge.problems import Problem
 from bot.knowledge.source_schema import PublicPage
-
-if TYPE_CHECKING:
-    from bot.knowledge.consistency import Located
-
-_OPEN = "受付中"
 
 
 def check_pages(files: Sequence[LoadedFile], located: Iterable[Located]) -> Iterator[Problem]:
@@ -27,7 +21,7 @@ def check_pages(files: Sequence[LoadedFile], located: Iterable[Located]) -> Iter
                 "公式ページによる項目には、内容を確かめられる窓口が要ります。contacts に窓口の id を書き加えてください",
             )
         main = pages.get(one.entry.sources[0].id)
-        if main is not None and main.as_of is None and one.entry.status == _OPEN:
+        if main is not None and main.as_of is None and one.entry.status == OPEN:
             yield Problem(
                 one.at("status"), "日付のない公式ページによる項目は「受付中」にできません。status を「要確認」にしてください"
             )
@@ -51,7 +45,7 @@ def aged(files: Sequence[LoadedFile], located: Iterable[Located], today: date) -
     pages = _pages(files)
     for one in located:
         main = pages.get(one.entry.sources[0].id)
-        if main is None or main.as_of is None or one.entry.status != _OPEN:
+        if main is None or main.as_of is None or one.entry.status != OPEN:
             continue
         if due_for_review(main.as_of, main.review_months, today):
             yield Problem(

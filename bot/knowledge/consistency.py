@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 from rapidfuzz import fuzz
 
+from bot.business_days import TOKYO
 from bot.knowledge import schema
 from bot.knowledge.asked import by_entry, read_asked, unknown_entries
 from bot.knowledge.build import build_content
@@ -17,7 +19,7 @@ from bot.knowledge.check_fits import check_fits
 from bot.knowledge.check_pages import check_pages
 from bot.knowledge.check_rules import check_rules
 from bot.knowledge.entries import Content
-from bot.knowledge.files import LoadedFile, load_folder
+from bot.knowledge.files import LoadedFile, Located, load_folder, locate
 from bot.knowledge.places import municipalities_of_tokyo
 from bot.knowledge.problems import KnowledgeError, Position, Problem
 from bot.nlp.normalize import squeeze
@@ -26,33 +28,18 @@ _NEARLY_THE_SAME = 94
 """Per cent of likeness (RapidFuzz ratio) from which two FAQ questions count as one asked twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
-    """An entry and where it stands."""
+def load_content(folder: Path, today: date | None = None) -> Content:
+    """Load a folder as it stands on a day, by default today in Tokyo.
 
-    entry: schema.Entry
-    file: LoadedFile
-    section: str
-    index: int
-
-    def at(self, *path: str | int) -> Position:
-        return self.file.at(self.section, self.index, *path)
-
-
-def load_content(folder: Path) -> Content:
-    """Load a folder. Raises :class:`KnowledgeError` with every problem when anything in it is wrong."""
+    Raises :class:`KnowledgeError` with every problem when anything in it is wrong.
+    """
     files, problems = load_folder(folder)
     problems += contradictions(files, locate(files), problems, folder)
     asked, wrong = read_asked(folder)
     problems += [*wrong, *unknown_entries(asked, {one.entry.id for one in locate(files)})]
     if problems:
         raise KnowledgeError(sorted(set(problems)))
-    return replace(build_content(files), asked=by_entry(asked))
-
-
-def locate(files: Sequence[LoadedFile]) -> list[Located]:
-    """Every entry of all files."""
-    return [Located(entry, file, section, index) for file in files for section, index, entry in file.entries()]
+    return replace(build_content(files, today or datetime.now(TOKYO).date()), asked=by_entry(asked))
 
 
 def contradictions(
@@ -127,8 +114,6 @@ def _references(located: Sequence[Located], files: Sequence[LoadedFile], unsure:
                     one.at("contacts", number), f"「{contact}」は窓口ではありません。contacts に登録された id を書いてください"
                 )
         listed = [("related", entry.related)]
-        if isinstance(entry, schema.Stage):
-            listed.append(("programs", entry.programs))
         if isinstance(entry, schema.Program) and entry.replaced_by:
             listed.append(("replaced_by", [entry.replaced_by]))
         for key, ids in listed:

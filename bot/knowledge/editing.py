@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.knowledge.consistency import locate
-from bot.knowledge.files import ENTRY_SECTIONS, knowledge_files, load_folder
+from bot.knowledge.files import ENTRY_SECTIONS, knowledge_files, load_folder, locate
 from bot.knowledge.live import Library
 from bot.knowledge.problems import Problem
 from bot.knowledge.saving import Change, fingerprint_of, write
@@ -42,7 +41,7 @@ ORDER = (
         "older",
         "web",
     ),
-    *("contacts", "topics", "programs", "related"),
+    *("contacts", "topics", "related", "repeats", "reckoned"),
 )
 """Where a new field goes in a file."""
 

@@ -22,10 +22,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """All lines of one part (limit, rate, who …) of an entry."""
+    """All lines of one part (limit, rate, who …) of an entry; ``label`` is how it is called where not as usual."""
 
     part: str
     lines: tuple[Line, ...]
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

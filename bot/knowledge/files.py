@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,24 @@ class LoadedFile:
 
     def at(self, *path: str | int) -> Position:
         return self.document.at(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An entry and where it stands."""
+
+    entry: Entry
+    file: LoadedFile
+    section: str
+    index: int
+
+    def at(self, *path: str | int) -> Position:
+        return self.file.at(self.section, self.index, *path)
+
+
+def locate(files: Sequence[LoadedFile]) -> list[Located]:
+    """Every entry of all files."""
+    return [Located(entry, file, section, index) for file in files for section, index, entry in file.entries()]
 
 
 def _message(error: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +11,8 @@ from datetime import date, timedelta
 from bot.knowledge.entries import Entry, Source
 
 SOON = timedelta(days=60)
+OPEN = "受付中"
+DOUBTFUL = "要確認"
 CLOSED = "公募終了"
 
 _DATE = re.compile(r"(?:(平成|令和)(\d{1,2}|元)|(20\d\d))年(\d{1,2})月(\d{1,2})日")
@@ -68,7 +71,7 @@ def stale(entries: Iterable[Entry], today: date) -> Stale:
         for one in _endings(entry):
             if today <= one.day <= today + SOON:
                 ending.append(one)
-            elif one.day < today and entry.status == "受付中":
+            elif one.day < today and entry.status == OPEN:
                 passed.append(one)
     return Stale(
         tuple(OnPage(entry, _read_when(entry.sources[0].source)) for entry in sorted(pages, key=_age_of_page)),
@@ -77,6 +80,30 @@ def stale(entries: Iterable[Entry], today: date) -> Stale:
         tuple(sorted(ending, key=lambda one: one.day)),
         tuple(sorted(passed, key=lambda one: one.day)),
     )
+
+
+def status_on(day: date, written: str | None, checked: str | None, until: str | None, *, undated: bool) -> str:
+    """An entry's status on a day.
+
+    A call that is over and a doubt stay what an editor wrote. Else an entry can be relied on while the period of its
+    source lasts (``until``), and never by a source that bears no date, unless somebody has ``checked`` it since.
+    """
+    if written is not None and written != OPEN:
+        return written
+    over = undated or (until is not None and _last_day(until) < day)
+    confirmed = checked is not None and (until is None or _last_day(checked) > _last_day(until))
+    return DOUBTFUL if over and not confirmed else OPEN
+
+
+def _last_day(as_of: str) -> date:
+    """The last day of a year, month or day.
+
+    >>> str(_last_day("2024-02")), str(_last_day("2024"))
+    ('2024-02-29', '2024-12-31')
+    """
+    year, month, day = (*map(int, as_of.split("-")), 0, 0)[:3]
+    month = month or 12
+    return date(year, month, day or monthrange(year, month)[1])
 
 
 def _age_of_page(entry: Entry) -> str:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from bot.business_days import TOKYO
 from bot.knowledge.base import Builder, KnowledgeBase
 from bot.knowledge.consistency import load_content
 from bot.knowledge.entries import Content
@@ -49,9 +50,9 @@ class Library:
         """Load the folder. Raises :class:`KnowledgeError`."""
         self.folder = folder
         self._builder = Builder(encoder, cache_file)
-        self._seen: str | None = fingerprint(folder)
+        self._seen: str | None = _state(folder)
         content = load_content(folder)
-        if fingerprint(folder) != self._seen:
+        if _state(folder) != self._seen:
             self._seen = None  # it changed meanwhile, and the next look tells what it is now
         self.edition = Edition(self._builder.build(content), datetime.now(UTC))
 
@@ -84,12 +85,12 @@ class Library:
 
     def _reload(self) -> Outcome:
         for _ in range(_ATTEMPTS):
-            seen = fingerprint(self.folder)
+            seen = _state(self.folder)
             if seen == self._seen:
                 return "same"
             with _staying():
                 found = _read(self.folder)
-                if fingerprint(self.folder) == seen:  # otherwise one file may be older than another
+                if _state(self.folder) == seen:  # otherwise one file may be older than another
                     return self._take(seen, found)
         return "same"  # who goes on changing it gives cause for another look
 
@@ -106,6 +107,11 @@ class Library:
 
     def _problem(self, message: str) -> Problem:
         return Problem(Position(self.folder), message)
+
+
+def _state(folder: Path) -> str:
+    """Changes when the folder does, and with the day, on which it depends what can be relied on."""
+    return f"{fingerprint(folder)} {datetime.now(TOKYO).date()}"
 
 
 def _read(folder: Path) -> Content | tuple[Problem, ...]:

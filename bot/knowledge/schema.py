@@ -117,8 +117,10 @@ class Entry(Strict):
     aliases: list[Name] = []
     questions: Annotated[list[Text], Field(min_length=2)]
     topic: Topic
-    status: Status
-    as_of: AsOf
+    status: Status | None = None
+    """Only what does not follow from the source's period and the day: a call that is over, or a doubt."""
+    as_of: AsOf | None = None
+    """Follows from the first source; one that is written must be the same."""
     checked: AsOf | None = None
     sources: Annotated[list[Annotated[Citation, BeforeValidator(_cited)]], Field(min_length=1)]
     organisation: Id | None = None
@@ -144,6 +146,10 @@ class Entry(Strict):
     contacts: list[Id] = []
     web: list[Url] = []
     related: list[Id] = []
+    repeats: Facts = []
+    """Where the entry's figures come from: ``id`` or ``id/row or field``, also with the figures meant."""
+    reckoned: Facts = []
+    """Figures that stand in no source because we counted or worked them out, and how."""
     older: list[Older] = []
     fits: list[Criterion] = []
     within: Id | None = None
@@ -238,7 +244,6 @@ class Stage(Entry):
 
     number: Annotated[int, Field(ge=1, le=4)]
     goals: Facts
-    programs: list[Id] = []
 
 
 PartId = Literal[
@@ -283,6 +288,8 @@ class PartWords(Strict):
 
     id: PartId
     label: Name
+    labels: dict[Category | Topic, Name] = {}
+    """Other labels for programs of a category, or for entries on a topic: a subsidy has no 利率."""
     cues: list[Name] = []
     also: list[PartId] = []
     """Parts to lead with when an entry lacks this one, best first."""

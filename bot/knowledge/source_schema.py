@@ -22,6 +22,14 @@ class Source(Strict):
     as_of_label: Name
     review_months: Annotated[int, Field(ge=1, le=120)]
     official: bool
+    until: AsOf | None = None
+    """When the period ends that the document describes."""
+    undated: bool = False
+    """Nobody knows how old it is: what rests on it is to be confirmed until somebody checks it."""
+    file: Name | None = None
+    """The document's text, for ``check --sources``."""
+    holds: list[Text] = []
+    """The figures of a page whose text is not kept."""
     damage: list[Text] = []
     note: Text | None = None
 

@@ -13,9 +13,7 @@ _TODO = "要記入"
 _HINTS = {
     "id": "英小文字とハイフン。ほかと重ならないもの",
     "topic": "branch guarantee tokyo-loan overseas national-loan mutual-aid subsidy other のどれか",
-    "status": "受付中、公募終了、要確認",
-    "as_of": "情報の時点（YYYY、YYYY-MM、YYYY-MM-DD）",
-    "sources": "sources.yaml の id。資料にないことは書きません",
+    "sources": "{id: sources.yaml の id, place: 資料の見出し}。資料にないことは書きません",
     "summary": "一、二文の答え",
     "related": "近い項目。関係がなければ消します",
 }
@@ -42,8 +40,6 @@ def _faq(number: int, asked: Asked) -> str:
         "name": asked.name,
         "questions": wordings if len(wordings) > 1 else [*wordings, _TODO],
         "topic": _TODO,
-        "status": "受付中",
-        "as_of": _TODO,
         "sources": [_TODO],
         "summary": _TODO,
         "related": list(asked.near),

@@ -13,8 +13,8 @@ from bot.knowledge.base import KnowledgeBase, documents_of
 from bot.knowledge.build import build_content
 from bot.knowledge.check import leads_elsewhere, misled, passed_dates
 from bot.knowledge.check_pages import aged
-from bot.knowledge.consistency import Located, contradictions, locate
-from bot.knowledge.files import LoadedFile, load_folder
+from bot.knowledge.consistency import contradictions
+from bot.knowledge.files import LoadedFile, Located, load_folder, locate
 from bot.knowledge.live import Library
 from bot.knowledge.problems import Problem
 from bot.knowledge.search import Document
@@ -57,9 +57,9 @@ def try_out(library: Library, texts: Mapping[Path, str], ids: Collection[str], t
         new = _without(found, before)
         before = _without(found, new)
     elif len({one.entry.id for one in located}) == len(located):
-        new = list(_lost(library, files, located))
+        new = list(_lost(library, files, located, today))
     changed = [one for one in located if one.entry.id in ids]
-    warnings = [*passed_dates(changed, today), *aged(files, changed, today)]
+    warnings = [*passed_dates(files, changed, today), *aged(files, changed, today)]
     return Verdict(tuple(sorted({*new, *warnings})), tuple(sorted(set(before))))
 
 
@@ -84,9 +84,9 @@ def _key(problem: Problem) -> tuple[Path, str]:
     return problem.at.file, _PLACE.sub("", problem.message)
 
 
-def _lost(library: Library, files: Sequence[LoadedFile], located: Sequence[Located]) -> Iterator[Problem]:
+def _lost(library: Library, files: Sequence[LoadedFile], located: Sequence[Located], today: date) -> Iterator[Problem]:
     """Example questions that lead elsewhere, and did not before."""
-    content = replace(build_content(files), asked=library.kb.content.asked)
+    content = replace(build_content(files, today), asked=library.kb.content.asked)
     known = {one.id: one for one in documents_of(library.kb.content)}
     changed = [one for one in documents_of(content) if one != known.get(one.id)]
     if not changed:

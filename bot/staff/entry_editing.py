@@ -119,7 +119,12 @@ def _page(
     failure: str = "",
 ) -> Response:
     folder = visit.staff.keeper.library.folder
-    shown = {one.name for one in draft.fields if one.required or draft.values[one.name]} | {"aliases", "checked", "caution"}
+    shown = {one.name for one in draft.fields if one.required or draft.values[one.name]} | {
+        "aliases",
+        "status",
+        "checked",
+        "caution",
+    }
     return visit.page(
         template,
         status,

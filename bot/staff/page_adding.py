@@ -62,11 +62,9 @@ async def send(visit: Visit) -> Response:
 
 
 def _entry(visit: Visit, page: Raw) -> Raw:
-    """The entry as it is to stand in its file; how old it is follows from the page."""
+    """The entry as it is to stand in its file; as of when it tells follows from the page."""
     fields = fields_of(SECTION)
-    known = visit.staff.worker.kb.content.sources.get(str(page.get("id", "")))
-    as_of = page.get("as_of") or page.get("read") or ((known.as_of or known.read) if known is not None else "")
-    fixed = {"status": _STATUS, "as_of": as_of, "sources": [page.get("id", "")]}
+    fixed = {"status": _STATUS, "sources": [page.get("id", "")]}
     return {"id": visit.form.text("id", 48, required=False), **changes(posted(visit.form.fields, fields), {}, fields), **fixed}
 
 

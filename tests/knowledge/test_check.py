@@ -30,9 +30,9 @@ class Fault:
 FAULTS = {
     "broken YAML": Fault("national/kodoka.yaml", "    topic: ", "    topic: [", "    topic: [", "YAMLとして読めません"),
     "an unknown key": Fault("overseas/rit.yaml", "    summary: ", "    sumary: ", "    sumary: ", "sumary"),
-    "a wrong type": Fault("guarantee/fee.yaml", "    as_of: 2024-03", "    as_of: [2024]", "    as_of: [2024]", "文字で"),
+    "a wrong type": Fault("guarantee/fee.yaml", "    summary: ", "    summary: [あ]  # ", "    summary: [あ]", "文字で"),
     "a status that does not exist": Fault(
-        "jfc/capital-loans.yaml", "status: 要確認", "status: たぶん", "status: たぶん", "受付中"
+        "jfc/capital-loans.yaml", "    organisation: ", "    status: たぶん\n    organisation: ", "status: たぶん", "受付中"
     ),
     "a missing name": Fault("guarantee/exclusions.yaml", "    name: ", "    # name: ", "  - id: ", "name"),
     "a dangling reference": Fault(
@@ -42,7 +42,11 @@ FAULTS = {
         "guarantee/size.yaml", "id: sme-size-table", "id: sekinin-kyoyu", "id: sekinin-kyoyu", "sekinin-kyoyu"
     ),
     "an unknown source": Fault(
-        "jfc/common-questions.yaml", "sources: [sme-guidebook-2016]", "sources: [no-such]", "[no-such]", "no-such"
+        "jfc/common-questions.yaml",
+        "{id: sme-guidebook-2016, place: 特別利率}",
+        "{id: no-such, place: 特別利率}",
+        "{id: no-such",
+        "no-such",
     ),
     "an unknown organisation": Fault(
         "jfc/common-questions.yaml", "organisation: jfc", "organisation: nobody", "nobody", "nobody"

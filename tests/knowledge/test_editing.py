@@ -75,13 +75,13 @@ def test_looking_at_a_proposal_changes_nothing(library: Library) -> None:
     assert library.reload() == "same"
 
 
-def test_a_check_is_dated_behind_the_date_of_the_information(library: Library) -> None:
+def test_a_check_is_dated_before_the_source(library: Library) -> None:
     save(library, _propose(library, confirm(TODAY)))
 
     again = _propose(library, confirm(date(2026, 12, 1)))
 
     assert _added(again.diff) == ["-    checked: 2026-11-23", "+    checked: 2026-12-01"]
-    assert 'as_of: "2025"\n    checked: 2026-11-23\n' in (library.folder / FILE).read_text("utf-8")
+    assert "category: loan\n    checked: 2026-11-23\n" in (library.folder / FILE).read_text("utf-8")
 
 
 def test_several_entries_are_confirmed_at_once(library: Library) -> None:
@@ -101,7 +101,7 @@ def test_fields_are_changed_added_and_removed(library: Library) -> None:
 
     proposal = _propose(library, change(fields))
 
-    assert _added(proposal.diff)[0] == "-    status: 受付中"
+    assert _added(proposal.diff)[0] == "+    status: 要確認"
     assert "+      - 手数料: 無料" in _added(proposal.diff)
     assert "-    rate:" in _added(proposal.diff)
     assert proposal.refused == ""
@@ -155,17 +155,17 @@ def test_faults_that_were_there_before_are_told_apart_and_do_not_hinder(library:
 
 
 def test_a_faulty_entry_can_be_mended(library: Library) -> None:
-    editing.replace(library.folder / FILE, "    status: 受付中", "    status: たぶん")
+    editing.replace(library.folder / FILE, "    topic: tokyo-loan", "    topic: たぶん")
     entry = editing.ids(library.folder / FILE)[0]
 
-    save(library, _propose(library, change({"status": "受付中"}), entry))
+    save(library, _propose(library, change({"topic": "tokyo-loan"}), entry))
 
     assert library.reload() == "same"
     assert library.edition.problems == ()
 
 
 def test_a_date_that_is_over_is_a_warning(library: Library) -> None:
-    proposal = _propose(library, change({"period": [{"締切": "令和6年2月29日"}]}))
+    proposal = _propose(library, change({"period": [{"締切": "令和6年2月29日"}], "checked": "2026-11-22"}))
 
     assert [one.severity for one in proposal.verdict.problems] == ["warning"]
     assert proposal.refused == ""

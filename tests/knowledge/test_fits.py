@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import islice, product
 from pathlib import Path
 
@@ -282,11 +283,11 @@ def test_a_profile_that_comes_to_something_else_is_told(tmp_path: Path) -> None:
     editing.replace(folder / "lantern.yaml", "    related: [signboard]\n", CRITERIA)
     (folder / "slots.yaml").write_text(SLOTS_FILE, "utf-8")
     files, _ = load_folder(folder)
-    assert list(profiles_misjudged(files, build_content(files))) == []
+    assert list(profiles_misjudged(files, build_content(files, date(2026, 11, 26)))) == []
 
     editing.replace(folder / "slots.yaml", "told: {street: arcade}", "told: {street: elsewhere}")
     files, _ = load_folder(folder)
 
-    (problem,) = profiles_misjudged(files, build_content(files))
+    (problem,) = profiles_misjudged(files, build_content(files, date(2026, 11, 26)))
     assert "「商店街の店」に「lantern」は「使えそう」のはずですが、いまの条件では「使えない」です" in problem.message
     assert problem.at.line == editing.line_of(folder / "slots.yaml", "can:")

@@ -35,7 +35,6 @@ rules:
     questions: [提灯はいつ返しますか, 借りた提灯の返し方]
     topic: other
     status: 要確認
-    as_of: 2022-01-31
     sources: [page-lamps]
     summary: 提灯は祭りの翌日に返します。
     contacts: [lamp-desk]

@@ -38,11 +38,11 @@ async def test_only_the_lines_that_change_differ(site: Site) -> None:
     browser = await site.member("editor")
     before = (site.folder / FILE).read_text("utf-8").splitlines()
 
-    await browser.post(PATH, await _filled(browser, status="要確認", do="save"))
+    await browser.post(PATH, await _filled(browser, topic="other", do="save"))
 
     after = (site.folder / FILE).read_text("utf-8").splitlines()
     assert [(old, new) for old, new in zip(before, after, strict=True) if old != new] == [
-        ("    status: 受付中", "    status: 要確認")
+        ("    topic: tokyo-loan", "    topic: other")
     ]
 
 

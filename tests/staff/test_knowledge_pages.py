@@ -83,7 +83,7 @@ async def test_an_entry_that_does_not_exist_is_told_kindly(site: Site, entry: st
 
 
 async def test_what_keeps_the_files_from_serving_is_told(site: Site) -> None:
-    editing.replace(site.folder / FILE, "    status: 受付中", "    status: たぶん")
+    editing.replace(site.folder / FILE, "    topic: tokyo-loan", "    topic: たぶん")
     site.library.reload()
 
     page = (await (await site.member("desk")).get("/knowledge")).text
