@@ -226,7 +226,7 @@ _NAMED = 0.9
 _EXAMPLE = 0.95
 """Likeness to a known question from which a text is that question."""
 
-_ASKED = 0.3
+_ASKED = 0.2
 """Probability of being a question from which what is not covered may still be one for a person."""
 
 

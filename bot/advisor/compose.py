@@ -95,7 +95,10 @@ def candidates(entry: Entry, question: str, kb: KnowledgeBase) -> list[Candidate
 def ranked(entry: Entry, question: str, kb: KnowledgeBase) -> list[tuple[str, float]]:
     """All parts of an entry with how likely the question asks for each, the likeliest first."""
     weights = shipped().arrays
-    order = rank(likelihoods(question, weights, kb.encoder), candidates(entry, question, kb), weights)
+    has = candidates(entry, question, kb)
+    if not focus_terms(question, entry) and all(one.cue is None for one in has):  # nothing but the name
+        return [(SUMMARY, 1.0), *((one.part, 0.0) for one in has if one.part != SUMMARY)]
+    order = rank(likelihoods(question, weights, kb.encoder), has, weights)
     last = [(one.part, share) for one, share in order if one.part in _LAST and one.cue is None]
     return [*((one.part, share) for one, share in order if one.part not in _LAST or one.cue is not None), *last]
 

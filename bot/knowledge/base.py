@@ -90,10 +90,11 @@ def documents_of(content: Content) -> list[Document]:
         Document(
             id=entry.id,
             names=(entry.name, *entry.aliases),
-            questions=(*entry.questions, *content.asked.get(entry.id, ())),
+            questions=tuple(entry.questions),
             summary=entry.summary,
             body="\n".join(str(line) for section in entry.sections for line in section.lines if section.part != "web"),
             readings=(entry.reading,) if entry.reading else (),
+            asked=content.asked.get(entry.id, ()),
         )
         for entry in content.entries.values()
     ]

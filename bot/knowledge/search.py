@@ -31,7 +31,7 @@ _BY_MEANING = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the search knows of an entry: names, example questions, a short and a long text."""
+    """What the search knows of an entry: names, example questions, a short and a long text; ``asked`` are questions of many, as they typed them."""
 
     id: str
     names: tuple[str, ...]
@@ -39,12 +39,13 @@ class Document:
     summary: str
     body: str
     readings: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """The texts that get a vector each."""
         title = self.names[0] if self.names else (self.questions[0] if self.questions else "")
-        return (*self.names, *self.questions, f"{title} {self.summary or self.body}"[:300])
+        return (*self.names, *self.questions, *self.asked, f"{title} {self.summary or self.body}"[:300])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ def analyse(document: Document, synonyms: Synonyms) -> Analysed:
         tuple(map(fold, document.sentences)),
         weigh(_terms(document, synonyms), {"name": 2.5, "question": 1.2, "body": 1.0}),
         weigh(_sounds(document), {"name": 2.0, "question": 1.0, "body": 0.6}),
-        tuple(tuple(map(intern, _grams(text))) for text in (*document.names, *document.questions, document.summary)),
+        tuple(
+            tuple(map(intern, _grams(text))) for text in (*document.names, *document.questions, *document.asked, document.summary)
+        ),
         tuple(Name.of(name) for name in (*document.names, *document.readings)),
         tuple(
             spelling
@@ -219,7 +222,7 @@ class SearchIndex:
 def _terms(document: Document, synonyms: Synonyms) -> dict[str, list[str]]:
     return {
         "name": [term for name in document.names for term in document_terms(name, synonyms)],
-        "question": [term for one in document.questions for term in document_terms(one, synonyms)],
+        "question": [term for one in (*document.questions, *document.asked) for term in document_terms(one, synonyms)],
         "body": document_terms(f"{document.summary}\n{document.body}", synonyms),
     }
 
@@ -227,7 +230,7 @@ def _terms(document: Document, synonyms: Synonyms) -> dict[str, list[str]]:
 def _sounds(document: Document) -> dict[str, list[str]]:
     return {
         "name": [gram for one in (*document.names, *document.readings) for gram in _grams(one)],
-        "question": [gram for text in (*document.questions, document.summary) for gram in _grams(text)],
+        "question": [gram for text in (*document.questions, *document.asked, document.summary) for gram in _grams(text)],
         "body": [] if len(document.body) > _LONG_BODY else _grams(document.body),
     }
 

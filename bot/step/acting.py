@@ -52,7 +52,10 @@ def act(turn: Understood, conversation: Conversation, lead: tuple[str, ...] = ()
         answered = None
     if answered is not None:
         conversation = replace(
-            answered.conversation, facts=conversation.facts, tasks=conversation.tasks, asked=conversation.asked
+            answered.conversation,
+            facts={**answered.conversation.facts, **conversation.facts},
+            tasks=conversation.tasks,
+            asked=conversation.asked,
         )
     begun = dialog_of(turn.kb, plan.begin)
     if begun is not None:

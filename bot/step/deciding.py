@@ -11,7 +11,7 @@ from bot.talk.acts import Reading, Told
 from bot.talk.conversation import Conversation
 from bot.talk.plan import Plan, Social
 
-_SURE = 0.6
+_SURE = 0.52
 """Confidence from which a value told beside a question counts, although nothing says that it is the user's own."""
 
 _DOUBTFUL = 0.55

@@ -58,7 +58,8 @@ def headcount(utterance: Utterance, span: tuple[int, int], slot: Slot) -> Read:
     total = next((one for one in inside if one.whose == "all"), None)
     if total is not None and wanted == "employees":
         return _of_people([total])
-    named = [one for one in inside if one.whose == wanted] or [one for one in counts if one.whose == wanted]
+    elsewhere = counts if all(one.whose == "part-timers" for one in inside) else []
+    named = [one for one in inside if one.whose == wanted] or [one for one in elsewhere if one.whose == wanted]
     if named:
         return _of_people(named[-1:] if wanted == "part-timers" or (len(named) > 1 and _corrects(text, named)) else named)
     if wanted == "part-timers":

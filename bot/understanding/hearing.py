@@ -97,7 +97,7 @@ class Hearing:
             by_slot.setdefault(one.slot, (one, read))
         for one, read in self._left_over([one for one, _ in by_slot.values()]):
             by_slot.setdefault(one.slot, (one, read))
-        if "begin" in self.acts:
+        if set(self.acts) & {"begin", "result"}:
             for one, read in self._place_named():
                 by_slot.setdefault(one.slot, (one, read))
         if set(self.acts) & {"inform", "begin", "correct"}:
@@ -144,7 +144,7 @@ class Hearing:
                 return
 
     def _place_named(self) -> Iterator[tuple[Told, Read]]:
-        """A place in a wish for a task that asks for one, where the network passed over it (栄町の担当支店)."""
+        """A place in a wish for a task that asks for one, or for its result, where the network passed over it (栄町の担当支店)."""
         slot = next((slot for dialog in self.dialogs for slot in dialog.asks if slot.kind == "place"), None)
         named = next((one for one in self.utterance.mentions if one.kind == "place"), None)
         if slot is not None and named is not None:

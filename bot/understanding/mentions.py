@@ -28,6 +28,10 @@ _OF_A_COUNTRY = ("料理", "人", "語", "産", "ドル")
 """What makes a country's name the name of something else: タイ料理, ドイツ語."""
 
 
+_WHICH = "何"
+"""What begins a number that is asked for (何万になりますか)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Something said between ``start`` and ``end`` of the folded text; ``value`` is what its reader made of it."""
@@ -41,7 +45,11 @@ class Mention:
 def mentions(kb: KnowledgeBase, text: str, today: date) -> tuple[Mention, ...]:
     """Everything that readers find in a folded text, in its order."""
     found = [
-        *(Mention("number" if one.bare else "yen", one.start, one.end, one) for one in amounts(text)),
+        *(
+            Mention("number" if one.bare else "yen", one.start, one.end, one)
+            for one in amounts(text)
+            if text[one.start] != _WHICH
+        ),
         *(Mention("people", one.start, one.end, one) for one in people(text)),
         *(Mention("period", one.start, one.end, one) for one in months(text)),
         *(Mention("year", one.start, one.end, one) for one in years(text)),

@@ -39,6 +39,9 @@ _SURE = 0.85
 _MOST_SENTENCES = 6
 """Sentences of a text that are looked at."""
 
+_PLAIN = 6
+"""Signs of a staff's word that says an option of a choice whatever has been learned (責任共有の対象外)."""
+
 _CERTAIN = 0.8
 """From here on an example counts more than the words in it."""
 
@@ -74,6 +77,9 @@ def chosen(slot: Slot, text: str, weights: Mapping[str, Array], encoder: Encoder
     """
     known = learned(slot.id, weights)
     fresh = tuple(option for option in slot.options if option.id not in known)
+    plain = by_words(slot.options, text, _PLAIN)
+    if len(plain) == 1 and slot.kind == "choice":
+        return plain
     by_staff = _by_staff(slot, fresh if known else slot.options, text) or _by_staff(slot, () if known else slot.options, around)
     if by_staff:
         return by_staff

@@ -48,7 +48,8 @@ def test_every_answer_names_its_source_and_date(kb: KnowledgeBase) -> None:
 def test_old_information_says_that_it_is_old_and_whom_to_ask(kb: KnowledgeBase) -> None:
     text = _text(_take(kb, "再チャレンジ支援融資の限度額は？"))
 
-    assert "2016年2月時点。最新は日本政策金融公庫" in text
+    assert "2016年2月時点。最新は窓口へ" in text
+    assert "窓口：日本政策金融公庫 事業資金相談ダイヤル" in text
 
 
 @pytest.mark.parametrize("question", ["再チャレンヂ支援融資の限度学", "さいちゃれんじしえんゆうし げんどがく"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -127,7 +126,7 @@ def test_a_file_that_cannot_be_read_is_a_problem_and_not_the_end(folder: Path) -
 
     assert [one.at.file for one in found] == [good]
     assert [(one.at.file.name, one.at.line, one.message.split("。")[0]) for one in problems] == [
-        ("folder.jsonl", 1, f"ファイルを開けません（{os.strerror(21)}）"),
+        ("folder.jsonl", 1, "ファイルを開けません（フォルダです）"),
         ("odd.jsonl", 2, "文字コードがUTF-8ではありません"),
     ]
 

@@ -69,6 +69,12 @@ CASES: list[tuple[tuple[str, ...], Conversation, Reading, Plan]] = [
     (("not covered",), ASKED, _reading("outside"), Plan(outside=True)),
     (("the result",), ASKED, _reading("result"), Plan(result=True)),
     (
+        ("the result of what was offered", "the result"),
+        Conversation(offer=Offer("begin", "loan")),
+        _reading("result"),
+        Plan(begin="loan", result=True),
+    ),
+    (
         ("facts", "facts outside a task"),
         ALONE,
         _reading("inform", told=(AMOUNT,)),
@@ -166,12 +172,10 @@ def test_what_is_told_beside_a_question_is_kept() -> None:
     assert plan.answer
 
 
-def test_a_wish_keeps_only_what_surely_comes_with_it() -> None:
-    doubtful = replace(MONTHS, confidence=0.5)
+def test_a_wish_keeps_what_comes_with_it() -> None:
+    plan = decide(ALONE, _reading("begin", begin="fee", told=(AMOUNT, MONTHS)))
 
-    plan = decide(ALONE, _reading("begin", begin="fee", told=(AMOUNT, doubtful)))
-
-    assert (plan.begin, plan.keep) == ("fee", (AMOUNT,))
+    assert (plan.begin, plan.keep) == ("fee", (AMOUNT, MONTHS))
 
 
 def test_the_slot_that_was_asked_is_heard_even_in_doubt() -> None:
