@@ -52,6 +52,13 @@ async def _ask(page: Page, text: str = QUESTION) -> None:
     await page.keyboard.press("Enter")
 
 
+async def _spoken(page: Page) -> None:
+    """Only who said something is known to the store."""
+    await page.get_by_label("質問").fill("台東区の窓口は？")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("log")).to_contain_text("上野支店")
+
+
 async def _chat(store: Store) -> str:
     async with store.database.reading() as connection:
         return str((await connection.execute(sa.select(conversations.c.chat))).scalar_one())
@@ -211,6 +218,7 @@ async def test_an_answer_under_way_while_another_tab_erases_is_not_shown(context
 
 async def test_the_reply_of_a_person_stands_in_the_page_before_it_is_acknowledged(context: BrowserContext, store: Store) -> None:
     page = await _opened(context)
+    await _spoken(page)
     async with store.database.writing() as connection:
         await store.notices.tell(connection, await _chat(store), say("担当者からの返事です。"), "test", None, datetime.now(UTC))
     shown_first: list[bool] = []
@@ -232,6 +240,7 @@ async def test_the_reply_of_a_person_stands_in_the_page_before_it_is_acknowledge
 
 async def test_the_reply_of_a_person_stands_once_in_two_tabs(context: BrowserContext, store: Store) -> None:
     first, second = await _opened(context), await _opened(context)
+    await _spoken(first)
     async with store.database.writing() as connection:
         await store.notices.tell(connection, await _chat(store), say("担当者からの返事です。"), "test", None, datetime.now(UTC))
 
