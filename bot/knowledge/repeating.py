@@ -249,7 +249,11 @@ def _whole(one: Located, said: Sequence[Passage], origins: Sequence[_Origin], fr
 def _disagrees(figure: str, passage: Passage, origin: _Origin) -> Problem:
     other = _alike(figure, origin.passages, passage.figures)
     where = f"{other.at} では「{_short(other.text)}」" if other else str(origin.one.at())
-    return Problem(passage.at, f"「{figure}」は、もとの項目「{origin.said}」にありません（{where}）。どちらかを直してください")
+    return Problem(
+        passage.at,
+        f"「{figure}」は、もとの項目「{origin.said}」にありません（{where}）。どちらかを直してください。"
+        "この項目だけの数字なら、repeats を「id: くり返す数字」の形にします",
+    )
 
 
 def _place(origin: _Origin, figure: str) -> str:

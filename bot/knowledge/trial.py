@@ -14,9 +14,11 @@ from bot.knowledge.build import build_content
 from bot.knowledge.check import leads_elsewhere, misled, passed_dates
 from bot.knowledge.check_pages import aged
 from bot.knowledge.consistency import contradictions
+from bot.knowledge.dating import wrong_dates
 from bot.knowledge.files import LoadedFile, Located, load_folder, locate
 from bot.knowledge.live import Library
 from bot.knowledge.problems import Problem
+from bot.knowledge.repeating import disagreements, rules_that_disagree
 from bot.knowledge.search import Document
 from bot.knowledge.yaml_reader import MAX_BYTES, too_large
 
@@ -57,10 +59,19 @@ def try_out(library: Library, texts: Mapping[Path, str], ids: Collection[str], t
         new = _without(found, before)
         before = _without(found, new)
     elif len({one.entry.id for one in located}) == len(located):
-        new = list(_lost(library, files, located, today))
+        new = [*_lost(library, files, located, today), *_disagreeing(files, located, texts, today)]
     changed = [one for one in located if one.entry.id in ids]
     warnings = [*passed_dates(files, changed, today), *aged(files, changed, today)]
     return Verdict(tuple(sorted({*new, *warnings})), tuple(sorted(set(before))))
+
+
+def _disagreeing(
+    files: Sequence[LoadedFile], located: Sequence[Located], texts: Collection[Path], today: date
+) -> Iterator[Problem]:
+    """What no longer agrees with another place. Only a warning: the other place may be another entry, to be changed next."""
+    for one in (*disagreements(files, located), *rules_that_disagree(files, located), *wrong_dates(files, located, today)):
+        if one.at.file in texts or any(f"{file}:" in one.message for file in texts):
+            yield replace(one, severity="warning")
 
 
 def _load(folder: Path, texts: Mapping[Path, str]) -> tuple[list[LoadedFile], list[Problem]]:

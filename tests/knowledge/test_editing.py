@@ -167,7 +167,20 @@ def test_a_faulty_entry_can_be_mended(library: Library) -> None:
 def test_a_date_that_is_over_is_a_warning(library: Library) -> None:
     proposal = _propose(library, change({"period": [{"締切": "令和6年2月29日"}], "checked": "2026-11-22"}))
 
-    assert [one.severity for one in proposal.verdict.problems] == ["warning"]
+    assert {one.severity for one in proposal.verdict.problems} == {"warning"}
+    assert any("期限の日付が過ぎています" in one.message for one in proposal.verdict.problems)
+    assert proposal.refused == ""
+
+
+def test_a_figure_that_another_entry_repeats_is_told_and_can_be_saved(library: Library) -> None:
+    old = library.kb.content.entries["sme-size-oroshi"].summary
+
+    proposal = _propose(library, change({"summary": old.replace("1億円", "2億円")}), "sme-size-oroshi")
+
+    told = [one for one in proposal.verdict.problems if "「200000000円」" in one.message]
+    assert told
+    assert all(one.severity == "warning" for one in told)
+    assert any("size.yaml:" in one.message for one in told)
     assert proposal.refused == ""
 
 
