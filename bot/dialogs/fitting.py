@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.dialogs.case import Answers
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.citing import cited
 from bot.knowledge.conditions import OneOf, leaves
 from bot.knowledge.criteria import Criterion, Kind
 from bot.knowledge.derived import DERIVED, figures
@@ -128,7 +129,6 @@ def sources_of(kb: KnowledgeBase, criteria: Sequence[Criterion]) -> list[str]:
             if one.place and one.place not in places[one.source]:
                 places[one.source].append(one.place)
     return [
-        f"出典：{kb.content.sources[source].title}（{kb.content.sources[source].as_of_label}）"
-        + (f"「{'」「'.join(headings[:2])}」" if headings else "")
+        cited(kb.content.sources[source]) + (f"「{'」「'.join(headings[:2])}」" if headings else "")
         for source, headings in places.items()
     ]

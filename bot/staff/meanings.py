@@ -53,6 +53,17 @@ _SAYING = {
     "plan_ready": "計画書はまだ",
     "needs": "通訳を探したい",
     "topic": "創業関連",
+    "premium": "毎月5万",
+    "paid_months": "掛けて3年",
+    "loss": "売掛800万がパー",
+    "net_assets": "純資産6億",
+    "equity": "自己資本は22%",
+    "multiple": "純資産倍率は1.8倍",
+    "return": "事業利益率12%",
+    "coverage": "インタレストは2倍",
+    "guarantee": "セーフティ5号で",
+    "day": "来年3月末",
+    "which": "もう実行された",
 }
 
 

@@ -112,13 +112,14 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 @pytest.fixture
 def library(copied: Library) -> Iterator[Library]:
-    """The same for every test: what one changes is taken back."""
+    """The same for every test: what one changes is taken back, in the files and in what serves, without loading it again."""
     before = {file: file.read_bytes() for file in knowledge_files(copied.folder)}
+    serving = dict(vars(copied))
     yield copied
     for file, content in before.items():
         if file.read_bytes() != content:
             file.write_bytes(content)
-    copied.reload()
+    vars(copied).update(serving)
 
 
 @asynccontextmanager

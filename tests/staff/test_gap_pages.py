@@ -7,7 +7,7 @@ import pytest
 from bot.knowledge.yaml_reader import read
 from tests import editing
 from tests.staff.conftest import EDITOR, Browser, Site
-from tests.staff.helpers import ENTRY, FILE, NAME, ask, deed, fields, form, states
+from tests.staff.helpers import ENTRY, FILE, ask, deed, fields, form, states
 
 QUESTION = "製麺機を新しくする費用を借りられますか"
 
@@ -172,6 +172,7 @@ async def test_what_cannot_be_attached_is_refused(browser: Browser, changed: dic
     ["<script>alert(1)</script>の補助", "{{7*7}}の補助", "補助\r\n    status: 公募終了", "- [補助: *a]", "補助 #注釈", '"補助'],
 )
 async def test_hostile_questions_are_shown_and_kept_as_text(browser: Browser, site: Site, question: str) -> None:
+    before = site.worker.kb.entry(ENTRY)
     await ask(site.store, question)
 
     overview = (await browser.get("/gaps")).text
@@ -183,8 +184,9 @@ async def test_hostile_questions_are_shown_and_kept_as_text(browser: Browser, si
     assert "49の補助" not in overview
     entry = site.worker.kb.entry(ENTRY)
     assert entry is not None
+    assert before is not None
     assert entry.questions[-1] == " ".join(question.split())
-    assert (entry.status, entry.name) == ("受付中", NAME)
+    assert (entry.status, entry.name) == (before.status, before.name)
 
 
 async def test_posts_without_their_token_are_refused(browser: Browser, site: Site) -> None:

@@ -7,6 +7,7 @@ from bot.dialogs.calculators import results
 from bot.dialogs.case import Case, Result
 from bot.dialogs.fitting import Candidate
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.citing import summary_line
 from bot.knowledge.criteria import Criterion
 from bot.knowledge.entries import Entry
 from bot.knowledge.fits import Judge
@@ -61,7 +62,7 @@ def conclude(case: Case) -> Result:
         head = f"候補は「{shown[0].entry.name}」{count}です。"
     else:
         head = "うかがった内容だけでは、専用の制度に絞れていません。一般の制度は、次のとおりです。"
-        blocks.append(Block("facts", tuple(f"・{one.name}：{one.summary}" for one in kb.entries(_GENERAL)), "一般の制度"))
+        blocks.append(Block("facts", tuple(f"・{one.name}：{summary_line(one)}" for one in kb.entries(_GENERAL)), "一般の制度"))
     if barring:
         blocks.append(Block("text", (*(_trades(kb, judge, barring) if trade else ()), _ASK_BRANCH)))
     if shown:

@@ -13,6 +13,7 @@ from bot.dialogs.calculators import results
 from bot.dialogs.case import Answers, Case, Result
 from bot.dialogs.fitting import Candidate
 from bot.dialogs.rules import holds
+from bot.knowledge.citing import summary_line
 from bot.knowledge.conditions import OneOf, leaves
 from bot.knowledge.fits import Judge
 from bot.knowledge.freshness import CLOSED
@@ -98,7 +99,7 @@ def _line(case: Case, one: Candidate) -> str:
     slot = case.kb.content.slots.get("needs")
     met = tuple(need for need in case.chosen("needs") if need in _needs(one))
     because = f"（{said(case.kb.content, slot, met)}）" if slot is not None and met else ""
-    return f"・{one.entry.name}{results.status_note(one.entry, case.kb)}{because}：{one.entry.summary}"
+    return f"・{one.entry.name}{results.status_note(one.entry, case.kb)}{because}：{summary_line(one.entry)}"
 
 
 def _route(case: Case) -> list[str]:
