@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,9 +30,6 @@ from bot.store.store import Store
 from bot.worker import Worker
 from tests import editing
 from tests.staff.seeding import seed
-
-SAMPLES = {"name": "daily", "token": "abc", "entry": "keiei-kankyo-henka", "question": "1"}
-"""What stands for the changing parts of addresses in tests that go through all pages."""
 
 PASSWORD = "three words and some"
 HASH = hash_of(PASSWORD)
@@ -110,16 +107,29 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return Library(editing.copy(folder), UniversalSentenceEncoder(), editing.cache(folder))
 
 
+@pytest.fixture(scope="session")
+def two_entries(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A knowledge base of two entries, for what is tried many times and is alike whatever the entries say."""
+    return Library(editing.small(tmp_path_factory.mktemp("few")), UniversalSentenceEncoder(), None)
+
+
 @pytest.fixture
 def library(copied: Library) -> Iterator[Library]:
-    """The same for every test: what one changes is taken back, in the files and in what serves, without loading it again."""
-    before = {file: file.read_bytes() for file in knowledge_files(copied.folder)}
-    serving = dict(vars(copied))
-    yield copied
+    """The same for every test: what one changes is taken back."""
+    with unchanged(copied):
+        yield copied
+
+
+@contextmanager
+def unchanged(library: Library) -> Iterator[None]:
+    """Afterwards files and what serves are as before, without loading them again."""
+    before = {file: file.read_bytes() for file in knowledge_files(library.folder)}
+    serving = dict(vars(library))
+    yield
     for file, content in before.items():
         if file.read_bytes() != content:
             file.write_bytes(content)
-    vars(copied).update(serving)
+    vars(library).update(serving)
 
 
 @asynccontextmanager
