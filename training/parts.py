@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from bot.advisor.compose import candidates
+from bot.advisor.pointing import candidates
 from bot.knowledge.asked import Asked
 from bot.knowledge.base import KnowledgeBase
 from bot.nlp.encoder import Encoder, encode_in_turns

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.advisor.asking import asked_parts, split_questions
-from bot.advisor.compose import parts_answered
 from bot.advisor.judging import Judged, judge
 from bot.advisor.outcome import COEFFICIENTS, CONSTANT, features
+from bot.advisor.pointing import parts_answered
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.search import Hit, Weights
 from bot.nlp.tokenizer import tokenize

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.advisor.compose import ranked
+from bot.advisor.pointing import ranked
 from bot.knowledge.base import KnowledgeBase
 from bot.understanding.parts import Candidate, likelihoods, rank
 from bot.understanding.weights import shipped
