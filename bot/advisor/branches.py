@@ -18,6 +18,8 @@ from bot.talk import phrases
 from bot.talk.conversation import Conversation, Fact
 from bot.talk.replies import Answered, Block, Button, Found, Reply, say
 from bot.talk.taken import Step
+from bot.understanding.parts import likelihoods
+from bot.understanding.weights import shipped
 
 _MOST_PLACES = 12
 """Municipalities offered as buttons; beyond that the user is asked to type one."""
@@ -71,6 +73,9 @@ def branch_of(kb: KnowledgeBase, conversation: Conversation, municipality: Munic
     return Step(following, (Reply((head, facts, note, cited)),), (Answered("answer", found, 1.0),))
 
 
+_DESK = 0.08
+"""Probability of asking for a desk from which a place in the text is where somebody looks for one."""
+
 _DESK_WORDS = ("支店", "窓口", "担当", "管轄", "保証協会", "相談先", "相談")
 """Words that speak of a desk, beside those that ask for a part of one (電話, 住所 …)."""
 
@@ -81,11 +86,19 @@ def asks_for_desk(kb: KnowledgeBase, text: str) -> bool:
     return any(word in folded for word in _DESK_WORDS) or bool(DESK_PARTS & set(asked_parts(text, kb.parts)))
 
 
+def _likely_for_desk(kb: KnowledgeBase, text: str) -> float:
+    """How likely a text asks for a desk, whatever words stand in it: who tells where the shop is may ask for something else."""
+    likely = likelihoods(text, shipped().arrays, kb.encoder)
+    return sum(likely.get(part, 0.0) for part in DESK_PARTS)
+
+
 def branch_question(
     kb: KnowledgeBase, conversation: Conversation, question: Question, hits: Sequence[Hit], now: datetime
 ) -> Step | None:
     """The branch, when a place is said and nothing but a desk is asked for."""
     if not question.places or not asks_for_desk(kb, question.text) or _is_about_something_else(kb, hits, question):
+        return None
+    if _likely_for_desk(kb, question.text) < _DESK:
         return None
     folded = fold(question.text)
     located = locate(folded, question.places, conversation.entity)

@@ -5,11 +5,11 @@ An answer fits a phone's screen, 22 lines of 20 characters; what does not goes b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.advisor.pointing import WHOLE_PARTS, Pointed, pointed
+from bot.advisor.pointing import WHOLE_PARTS, Pointed, point
 from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
 from bot.knowledge.citing import branch_lines, desk_lines, source_line
 from bot.knowledge.entries import Entry, Municipality
@@ -29,8 +29,8 @@ _LEAST = 5
 _SENTENCE = 60
 """Characters of a fact that still makes a sentence with its name."""
 
-_SHORT = 60
-"""Characters of a fact that stands behind its label in one line."""
+_FAR = 2.5
+"""Difference of two scores from which a line has too little to do with the question beside a better one."""
 
 _BEST = 5
 """Lines that come before all others, whatever part they stand in."""
@@ -49,40 +49,25 @@ class Asker:
 
 def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, screen: int = LINES) -> Reply:
     """The answer to ``question`` from ``entry`` in at most ``screen`` lines, the rest behind 「続き」."""
-    lines = pointed(entry, question, kb)
-    lead = SUMMARY if entry.kind in _ANSWER_FIRST else lines[0].part
+    found = point(entry, question, kb)
+    lead = SUMMARY if entry.kind in _ANSWER_FIRST else found.lead
     tail = [*_desk(entry, kb, asker), Block("source", (source_line(entry, kb, asker.now.date()),))]
-    head, told = _head(entry, lead, kb)
-    used = sum(lines_of(block.text) + 1 for block in (*head, *tail)) + _BUTTONS
     layout = _Layout(entry, kb, lead)
-    left = [one for one in _by_turns(lines, lead) if one not in told]
-    kept = _fitting(layout, left, max(_LEAST, screen - used))
+    head, told = layout.head()
+    used = sum(lines_of(block.text) + 1 for block in (*head, *tail)) + _BUTTONS
+    left = [one for one in found.lines if one not in told]
+    kept = _fitting(layout, _by_turns(left, lead), max(_LEAST, screen - used))
     rest = [one for one in left if one not in kept]
     more = layout.blocks(rest, begun={one.part for one in kept})
     return Reply((*head, *layout.blocks(kept), *tail), (MORE,) if more else (), tuple(more))
 
 
-def _head(entry: Entry, lead: str, kb: KnowledgeBase) -> tuple[list[Block], list[Pointed]]:
-    """The first sentence, and the lines that it tells."""
-    closed = [Block("note", (_closed(entry, kb),))] if entry.status == CLOSED else []
-    name = f"【{entry.name}】" if entry.kind not in ("faq", "rule") else ""
-    section = entry.section(lead)
-    if section is None:
-        summary = Block("title", tuple(one for one in (name, entry.summary) if one))
-        return [summary, *closed], [Pointed(SUMMARY, 0, entry.summary)]
-    label = section.label or kb.part(lead).label
-    line = section.lines[0]
-    if len(section.lines) == 1 and len(str(line)) <= _SENTENCE and "。" not in str(line):
-        head = Block("title", (f"{entry.name}の{line.label or label}は、{line.text}です。",))
-        return [head, *closed], [Pointed(lead, 0, str(line))]
-    return [Block("title", (f"{entry.name}の{label}は、次のとおりです。",)), *closed], []
-
-
 def _by_turns(lines: Sequence[Pointed], lead: str) -> list[Pointed]:
-    """The best lines of all parts, then what else the leading part holds, then the others."""
+    """The best lines of all parts, then what else the leading part holds, then the others, as far as they have to do with the question."""
     best = list(lines[:_BEST])
-    rest = [one for one in lines if one not in best]
-    return [*best, *(one for one in rest if one.part == lead), *(one for one in rest if one.part != lead)]
+    least = max((one.score for one in best), default=0.0) - _FAR
+    near = [one for one in lines[_BEST:] if one.score >= least or one.part == lead]
+    return [*best, *(one for one in near if one.part == lead), *(one for one in near if one.part != lead)]
 
 
 def _fitting(layout: _Layout, lines: Sequence[Pointed], room: int) -> list[Pointed]:
@@ -96,20 +81,42 @@ def _fitting(layout: _Layout, lines: Sequence[Pointed], room: int) -> list[Point
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How lines of an entry stand below its first sentence, which names the part that leads."""
+    """How an entry's lines stand. The first sentence names the part that leads, or tells the summary; ``lead`` is "" where several are asked for."""
 
     entry: Entry
     kb: KnowledgeBase
     lead: str
 
-    def blocks(self, lines: Sequence[Pointed], begun: frozenset[str] | set[str] = frozenset()) -> list[Block]:
-        """Lines in blocks by part, that of the leading one first; what was ``begun`` before says so."""
-        parts = list(dict.fromkeys(one.part for one in lines))
-        parts.sort(key=lambda part: part != self.lead)
+    def head(self) -> tuple[list[Block], list[Pointed]]:
+        """The first sentence, and the lines that it tells."""
+        entry = self.entry
+        closed = [Block("note", (_closed(entry, self.kb),))] if entry.status == CLOSED else []
+        name = f"【{entry.name}】" if entry.kind not in ("faq", "rule") else ""
+        if self.lead == SUMMARY:
+            summary = Block("title", tuple(one for one in (name, entry.summary) if one))
+            return [summary, *closed], [Pointed(SUMMARY, 0, entry.summary)]
+        section = entry.section(self.lead)
+        if section is None:
+            return [Block("title", (f"【{entry.name}】",)), *closed], []
+        label = section.label or self.kb.part(self.lead).label
+        line = section.lines[0]
+        if len(section.lines) == 1 and len(str(line)) <= _SENTENCE and "。" not in str(line):
+            head = Block("title", (f"{entry.name}の{line.label or label}は、{line.text}です。",))
+            return [head, *closed], [Pointed(self.lead, 0, str(line))]
+        return [Block("title", (f"{entry.name}の{label}は、次のとおりです。",)), *closed], []
+
+    def blocks(self, lines: Sequence[Pointed], begun: Collection[str] = ()) -> list[Block]:
+        """Lines in blocks by part, that of the leading one first; what was ``begun`` before says so. Single ones stand together."""
+        parts = sorted(dict.fromkeys(one.part for one in lines), key=lambda part: part != self.lead)
         found: list[Block] = []
         for part in parts:
             block = self._block(part, [one for one in lines if one.part == part], part in begun)
-            if found and _is_short(block) and _is_short(found[-1]):
+            if (
+                found
+                and block.heading == found[-1].heading == ""
+                and block.lines[0].startswith("▪ ")
+                and found[-1].kind == "facts"
+            ):
                 found[-1] = Block("facts", (*found[-1].lines, *block.lines))
             else:
                 found.append(block)
@@ -124,17 +131,14 @@ class _Layout:
         if section is None:
             return Block("text", tuple(one.text for one in lines))
         label = section.label or self.kb.part(part).label
-        if part in WHOLE_PARTS:
-            lines = sorted(lines, key=lambda one: one.place) if part != "table" else lines
-        elif len(section.lines) == 1 and len(lines[0].text) < _SHORT and part != self.lead:
+        if part in WHOLE_PARTS and part != "table":
+            lines = sorted(lines, key=lambda one: one.place)
+        if part == self.lead and not begun:
+            label = ""
+        elif len(lines) == 1 and part not in WHOLE_PARTS:
             return Block("facts", (f"▪ {label}：{lines[0].text}",))
         bullet = "" if part in ("steps", "items") else "・"
-        heading = f"{label}（続き）" if begun else "" if part == self.lead and not begun else label
-        return Block("facts", tuple(f"{bullet}{one.text}" for one in lines), heading)
-
-
-def _is_short(block: Block) -> bool:
-    return block.lines[0].startswith("▪ ")
+        return Block("facts", tuple(f"{bullet}{one.text}" for one in lines), f"{label}（続き）" if begun else label)
 
 
 def _closed(entry: Entry, kb: KnowledgeBase) -> str:

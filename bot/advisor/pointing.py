@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -31,6 +31,9 @@ _LAST = ("web", "older")
 
 _LEAST: Final = 0.01
 """Share of a part that no question asks for."""
+
+_SEVERAL = 2
+"""Parts that words ask for from which no single one leads."""
 
 _PART, _FOCUS, _MEANING, _MEASURE, _SUMMARY = 0.3, 0.6, 4.0, 2.0, 1.0
 """What counts for a line: the logarithm of its part's share, the words that point at it, its meaning, a figure of the kind that is asked
@@ -90,14 +93,22 @@ def ranked(entry: Entry, question: str, kb: KnowledgeBase) -> list[tuple[str, fl
     return [*((one.part, share) for one, share in order if one.part not in _LAST or one.cue is not None), *last]
 
 
-def pointed(entry: Entry, question: str, kb: KnowledgeBase) -> list[Pointed]:
-    """The summary and all lines of an entry, the one that answers best first; of a part that only its name is asked for, in its order."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The lines of an entry, the one that answers best first, and the part that leads: "" where several are asked for."""
+
+    lead: str
+    lines: tuple[Pointed, ...]
+
+
+def point(entry: Entry, question: str, kb: KnowledgeBase) -> Found:
+    """The summary and all lines of an entry as they answer a question; in their order where only the entry's name stands in it."""
     order = ranked(entry, question, kb)
     places = {part: place for place, (part, _) in enumerate(order)}
     share = dict(order)
     if share[SUMMARY] == 1.0:  # nothing but the name
         named = [Pointed(part, place, text) for part, place, text, _ in _lines(entry)]
-        return sorted(named, key=lambda one: (places[one.part], one.place))
+        return Found(SUMMARY, tuple(sorted(named, key=lambda one: (places[one.part], one.place))))
     focus, wanted = Focus.of(question, entry), measures.asked(question)
     lines = _lines(entry)
     alike = _vectors(kb.encoder, tuple(fold(text) for *_, text, _ in lines)) @ kb.encoder.encode([fold(question)])[0]
@@ -110,7 +121,23 @@ def pointed(entry: Entry, question: str, kb: KnowledgeBase) -> list[Pointed]:
         )
         score += min(focus.on(line), MOST_FOCUS) * _FOCUS if line is not None else _SUMMARY
         found.append(Pointed(part, place, text, score))
-    return sorted(found, key=lambda one: -one.score)
+    best = sorted(found, key=lambda one: -one.score)
+    asked = [part for part in parts_answered(entry, question, kb) if part != SUMMARY and entry.section(part) is not None]
+    first = _of_each(best, asked, wanted)
+    definite = [one for one in (first or best) if one.part != SUMMARY]
+    if order[0][0] == SUMMARY or not definite or (best[0].part == SUMMARY and not asked):
+        lead = SUMMARY
+    else:
+        lead = definite[0].part if len(set(asked)) < _SEVERAL else ""
+    return Found(lead, tuple(dict.fromkeys([*first, *best])))
+
+
+def _of_each(best: Sequence[Pointed], parts: Collection[str], wanted: Collection[measures.Measure]) -> list[Pointed]:
+    """The best line for each part and each kind of figure that is asked for: no question goes without. The better ones first."""
+    of_parts = [next((one for one in best if one.part == part), None) for part in parts]
+    of_kinds = [next((one for one in best if one.part != SUMMARY and kind in measures.held(one.text)), None) for kind in wanted]
+    each = {one for one in (*of_parts, *of_kinds) if one is not None}
+    return [one for one in best if one in each]
 
 
 def parts_answered(entry: Entry, question: str, kb: KnowledgeBase) -> list[str]:
