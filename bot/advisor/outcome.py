@@ -12,6 +12,9 @@ from bot.knowledge.search import Hit
 SURE = 0.75
 """Confidence from which an entry answers a text that says or wishes something else too."""
 
+LIKELY = 0.40
+"""The same where the text probably asks something."""
+
 ANSWER = 0.50
 EITHER = 0.22
 CHOICES = 0.15

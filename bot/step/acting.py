@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.advisor import answers, branches
-from bot.advisor.outcome import SURE
+from bot.advisor.outcome import LIKELY, SURE
 from bot.dialogs import agenda, asking, frame, wording
 from bot.dialogs.agenda import dialog_of, under_way
 from bot.dialogs.frame import Taken
@@ -23,6 +23,9 @@ from bot.talk.taken import Step
 _MISSES = len(wording.NOT_UNDERSTOOD)
 _EVEN = 0.1
 """Difference of two probabilities below which either act may be meant."""
+
+_STORY = 60
+"""Characters from which a text tells a story, with a question in it as often as not."""
 
 _MAY_ASK = 0.1
 """Probability of being a question from which a text that does something else is looked up too."""
@@ -182,16 +185,18 @@ def _may_ask(turn: Understood) -> bool:
 
 
 def _surely_answered(turn: Understood, conversation: Conversation) -> Step | None:
-    """What the knowledge base surely says to a text that may be a question too."""
-    if not _may_ask(turn):
+    """What the knowledge base surely says to a text that may be a question too; of a whole story it need not be as sure."""
+    story = len(turn.text) >= _STORY
+    if not _may_ask(turn) and not story:
         return None
     found = looking.look_up(turn.kb, conversation, turn.text, turn.reading, turn.now)
-    return found if _surely(found) else None
+    asks = story or turn.reading.sure("ask") >= _MAY_ASK
+    return found if _surely(found, LIKELY if asks else SURE) else None
 
 
-def _surely(found: Step) -> bool:
+def _surely(found: Step, least: float = SURE) -> bool:
     """Whether one entry surely answers."""
-    return max((event.confidence for event in found.events if event.kind == "answer" and event.entries), default=0.0) >= SURE
+    return max((event.confidence for event in found.events if event.kind == "answer" and event.entries), default=0.0) >= least
 
 
 def _outside_tasks(
