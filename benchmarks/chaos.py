@@ -63,9 +63,7 @@ async def chaos(plan: Plan, database: str, delivery: str, processes: int, *, sto
             proxy = await stack.enter_async_context(Proxy(ports))
             webhook = f"http://127.0.0.1:{proxy.port}"
         command = [sys.executable, "-m", "benchmarks.peers.stock", delivery] if stock else our_command()
-        bots = [
-            Bot(command, environment(api.address, url, port, folder, webhook), port, folder / f"{port}.log") for port in ports
-        ]
+        bots = [Bot(command, environment(api.address, url, port, webhook), port, folder / f"{port}.log") for port in ports]
         opened = Database.at(url)
         stack.push_async_callback(opened.close)
 

@@ -61,7 +61,7 @@ async def _outcome(folder: Path, url: str, trouble: Trouble, more: dict[str, str
     async with AsyncExitStack() as stack:
         api = await stack.enter_async_context(running())
         port = free_port()
-        bot = Bot(our_command(), environment(api.address, url, port, folder) | more, port, folder / "bot.log")
+        bot = Bot(our_command(), environment(api.address, url, port) | more, port, folder / "bot.log")
         await bot.start()
         stack.push_async_callback(bot.kill)
         await bot.until_ready()

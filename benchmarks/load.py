@@ -78,9 +78,7 @@ async def _measure(contender: Contender, plan: Plan) -> tuple[float, float]:
             url = files.enter_context(postgres.running()).new_database()
         api = await stack.enter_async_context(running())
         ports = [free_port() for _ in range(contender.processes)]
-        bots = [
-            Bot(contender.command, environment(api.address, url, port, folder), port, folder / f"{port}.log") for port in ports
-        ]
+        bots = [Bot(contender.command, environment(api.address, url, port), port, folder / f"{port}.log") for port in ports]
         for bot in bots:
             await bot.start()
             stack.push_async_callback(bot.kill)

@@ -120,7 +120,7 @@ async def reloading(plan: Plan) -> Outcome:
         editor = Editor(editing.copy(folder), random.Random(plan.seed))
         api = await stack.enter_async_context(running())
         port = free_port()
-        settings = environment(api.address, url, port, folder)
+        settings = environment(api.address, url, port) | {"BOT_CACHE_DIR": str(folder / "cache")}
         settings |= {
             "BOT_KNOWLEDGE_BASE": str(editor.folder),
             "BOT_ADMIN_IDS": str(ADMIN),

@@ -49,9 +49,7 @@ async def _soak(seconds: float, rate: float) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         api = await stack.enter_async_context(running())
         port = free_port()
-        bot = Bot(
-            our_command(), environment(api.address, f"sqlite+aiosqlite:///{folder}/bot.db", port, folder), port, folder / "log"
-        )
+        bot = Bot(our_command(), environment(api.address, f"sqlite+aiosqlite:///{folder}/bot.db", port), port, folder / "log")
         await bot.start()
         stack.push_async_callback(bot.kill)
         await bot.until_ready()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 from bot.advisor import scope
 from bot.advisor.asking import DESK_PARTS, asked_parts, only_points, split_questions, without_cues
@@ -37,6 +38,10 @@ from bot.talk.taken import Step
 NONE = Button(phrases.NONE_OF_THESE, "none")
 _COMPARING = ("違い", "ちがい", "比較", "比べ", "どっち", "どちら", "差は", "vs", "versus", "同じ")
 _LONGEST_LABEL = 38
+_MOST_AT_ONCE = 3
+_BESIDE = 4
+"""Characters between two names that stand beside each other (と, 、, および)."""
+
 _HALF = LINES // 2 - 1
 """Lines of each of two answers side by side."""
 
@@ -123,30 +128,62 @@ def _says_more_than_cues(kb: KnowledgeBase, text: str) -> bool:
 
 def _several(kb: KnowledgeBase, conversation: Conversation, text: str, doubt: float, now: datetime) -> Step | None:
     """Each of several questions answered in turn; ``None`` when the message is really one question."""
-    named = kb.index.named(text)
     pieces = split_questions(text)
     if len(pieces) == 1:
-        entries = kb.entries(named)
+        entries = _side_by_side(kb, text)
         if len(entries) < 2 or any(word in fold(text) for word in _COMPARING):
             return None
-        steps = [about(kb, conversation, entry, text, now) for entry in entries[:3]]
-    else:
-        steps = []
-        current = conversation
-        for piece in pieces[:3]:
-            places = _places(kb, piece)
-            taken = _follow_up(kb, current, piece, now) or _single(kb, current, Question(piece, places, doubt), now)
-            steps.append(taken)
-            current = replace(taken.conversation, facts=conversation.facts)
-    kinds = [event.kind for one in steps for event in one.events]
-    ids = {found.id for one in steps for event in one.events for found in event.entries[:1]}
-    if set(kinds) == {"answer", "unknown"} and len(pieces) > 1:
+        return _together(kb, conversation, [about(kb, conversation, entry, text, now) for entry in entries[:_MOST_AT_ONCE]], now)
+    steps: list[Step] = []
+    current = conversation
+    for piece in _by_subject(kb, conversation, pieces)[:_MOST_AT_ONCE]:
+        question = Question(piece, _places(kb, piece), doubt)
+        taken = _follow_up(kb, current, piece, now) or _single(kb, current, question, now)
+        steps.append(taken)
+        current = replace(taken.conversation, facts=conversation.facts)
+    if len(steps) == 1:
+        return None
+    kinds = {event.kind for one in steps for event in one.events}
+    if kinds == {"answer", "unknown"}:
         return _partly(kb, conversation, steps, _single(kb, conversation, Question(text, _places(kb, text), doubt), now))
-    if any(kind != "answer" for kind in kinds) or len(ids) < 2:
+    return _together(kb, conversation, steps, now) if kinds == {"answer"} else None
+
+
+def _by_subject(kb: KnowledgeBase, conversation: Conversation, pieces: Sequence[str]) -> list[str]:
+    """The questions of a message, those about one entry as one; what alone finds nothing is about what was asked before (いくらかかりますか)."""
+    found: list[tuple[str, str]] = []
+    for piece in pieces:
+        outcome = judge(kb, piece).outcome
+        best = outcome.hits[0].id if outcome.kind == "answer" else ""
+        last = found[-1] if found else None
+        if last is not None and (not best or best == last[0] or not last[0]) and not kb.gazetteer.find(piece):
+            found[-1] = (last[0] or best, f"{last[1]} {piece}")
+        else:
+            found.append((best, piece))
+    return [piece for _, piece in found]
+
+
+def _side_by_side(kb: KnowledgeBase, text: str) -> list[Entry]:
+    """Entries whose names stand beside each other in a text (AとBの電話), so that both are asked about."""
+    folded = fold(text)
+    spans = []
+    for entry in kb.entries(kb.index.named(text)):
+        said = max((name for name in map(fold, (entry.name, *entry.aliases)) if name in folded), key=len, default="")
+        if said:
+            start = folded.index(said)
+            spans.append((start, start + len(said), entry))
+    spans.sort(key=lambda one: one[0])
+    beside = all(later[0] - earlier[1] <= _BESIDE for earlier, later in pairwise(spans))
+    return [entry for _, _, entry in spans] if beside else []
+
+
+def _together(kb: KnowledgeBase, conversation: Conversation, steps: Sequence[Step], now: datetime) -> Step | None:
+    """Answers one below the other, each the shorter the more there are; ``None`` where all are about one entry."""
+    found = tuple(found for one in steps for event in one.events for found in event.entries[:1])
+    if len({one.id for one in found}) < 2:
         return None
     room = LINES // len(steps) + 2
     replies = tuple(_shortened(kb, conversation, one, now, room) for one in steps)
-    found = tuple(found for one in steps for event in one.events for found in event.entries[:1])
     sure = min(event.confidence for one in steps for event in one.events)
     last = steps[-1].conversation
     return Step(

@@ -29,6 +29,9 @@ _LEAST = 5
 _SENTENCE = 60
 """Characters of a fact that still makes a sentence with its name."""
 
+_SURELY, _OVER = 2, 2
+"""The first lines may take so many more lines of a phone than there is room for."""
+
 _FAR = 2.5
 """Difference of two scores from which a line has too little to do with the question beside a better one."""
 
@@ -71,10 +74,10 @@ def _by_turns(lines: Sequence[Pointed], lead: str) -> list[Pointed]:
 
 
 def _fitting(layout: _Layout, lines: Sequence[Pointed], room: int) -> list[Pointed]:
-    """As many lines as a room takes, one at least; what is too long for it makes way for what is not."""
+    """As many lines as a room takes; what is too long for it makes way for what is not, but the best ones are kept if it is by little."""
     kept: list[Pointed] = []
-    for one in lines:
-        if not kept or layout.size([*kept, one]) <= room:
+    for place, one in enumerate(lines):
+        if not kept or layout.size([*kept, one]) <= room + (_OVER if place < _SURELY else 0):
             kept.append(one)
     return kept
 

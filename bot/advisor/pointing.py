@@ -122,13 +122,15 @@ def point(entry: Entry, question: str, kb: KnowledgeBase) -> Found:
         score += min(focus.on(line), MOST_FOCUS) * _FOCUS if line is not None else _SUMMARY
         found.append(Pointed(part, place, text, score))
     best = sorted(found, key=lambda one: -one.score)
-    asked = [part for part in parts_answered(entry, question, kb) if part != SUMMARY and entry.section(part) is not None]
+    asked = [part for part in asked_parts(question, kb.parts, (entry.name, *entry.aliases)) if entry.section(part) is not None]
     first = _of_each(best, asked, wanted)
     definite = [one for one in (first or best) if one.part != SUMMARY]
     if order[0][0] == SUMMARY or not definite or (best[0].part == SUMMARY and not asked):
         lead = SUMMARY
     else:
         lead = definite[0].part if len(set(asked)) < _SEVERAL else ""
+    if lead != SUMMARY and asked:
+        best = sorted(best, key=lambda one: one.part == SUMMARY)
     return Found(lead, tuple(dict.fromkeys([*first, *best])))
 
 

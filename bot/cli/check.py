@@ -14,11 +14,9 @@ from bot.nlp.encoder import UniversalSentenceEncoder
 from bot.understanding import weights
 
 
-def check(folder: Path, cache_dir: Path, sources: Path | None = None) -> int:
-    """Print every problem of a knowledge base; 0 when there are only warnings."""
-    report = check_folder(
-        folder, UniversalSentenceEncoder(), cache_dir / "check-vectors.npz", datetime.now(TOKYO).date(), sources
-    )
+def check(folder: Path, vectors: Path, sources: Path | None = None) -> int:
+    """Print every problem of a knowledge base; 0 when there are only warnings. ``vectors`` keeps those of its texts."""
+    report = check_folder(folder, UniversalSentenceEncoder(), vectors, datetime.now(TOKYO).date(), sources)
     problems = [*report.problems, *_of_weights(folder / UTTERANCES)]
     for problem in problems:
         print(problem)

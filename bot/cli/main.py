@@ -116,7 +116,7 @@ def library(options: Settings) -> Library:
         raise OperatorError(str(error)) from None
     gc.disable()  # millions of small objects come and all of them stay: collecting meanwhile only takes time
     try:
-        return Library(folder, UniversalSentenceEncoder(), options.cache_dir / "vectors.npz")
+        return Library(folder, UniversalSentenceEncoder(), vectors(options))
     except KnowledgeError as error:
         first = error.problems[0]
         raise OperatorError(
@@ -128,6 +128,11 @@ def library(options: Settings) -> Library:
         gc.enable()
 
 
+def vectors(options: Settings) -> Path:
+    """Where the vectors of the knowledge base that serves are kept."""
+    return options.cache_dir / "vectors.npz"
+
+
 def knowledge(options: Settings) -> KnowledgeBase:
     """The knowledge base as it is now. Raises :class:`OperatorError`."""
     return library(options).kb
@@ -137,7 +142,7 @@ def _run(options: argparse.Namespace) -> int:
     from bot.cli.run import run
 
     configured = settings()
-    return run(configured, library(configured) if options.role != "ingress" else None, options.role)
+    return run(configured, lambda: library(configured), options.role)
 
 
 def _db(options: argparse.Namespace) -> int:
@@ -204,7 +209,9 @@ def _check(options: argparse.Namespace) -> int:
     from bot.cli.check import check
 
     configured = settings()
-    return check(options.folder or configured.knowledge_base, configured.cache_dir, options.sources)
+    folder = options.folder or configured.knowledge_base
+    serves = folder.resolve() == configured.knowledge_base.resolve()
+    return check(folder, vectors(configured) if serves else configured.cache_dir / "check-vectors.npz", options.sources)
 
 
 def _schema(_: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ import logging
 import signal
 import socket
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -54,11 +54,11 @@ _HOUR = 3600.0
 _LOOK_SECONDS = 5.0
 
 
-def run(options: Settings, library: Library | None, role: Role) -> int:
+def run(options: Settings, load: Callable[[], Library], role: Role) -> int:
     """Serve until SIGINT or SIGTERM. Raises :class:`OperatorError`.
 
     ``run`` does everything; ``ingress`` only takes deliveries in and needs no knowledge base; ``worker``
-    only handles and sends.
+    only handles and sends. The knowledge base is loaded when the settings are known to be right.
     """
     logs.set_up()
     share_fairly()
@@ -68,19 +68,21 @@ def run(options: Settings, library: Library | None, role: Role) -> int:
         raise OperatorError("ingress takes webhook deliveries: set BOT_WEBHOOK_URL and BOT_WEBHOOK_SECRET.")
     if role == "run":
         require_a_way_in(options)
+    secret = _session_secret(options) if role == "run" else ""
+    library = load() if role != "ingress" else None
     try:
         # One question is too little work to share among cores: threads that wait for it busily take them from other processes.
         with threadpool_limits(1), ExitStack() as stack:
             listening = [stack.enter_context(listen(options.host, options.port))]
             if role == "run" and options.staff_port is not None:
                 listening.append(stack.enter_context(listen(options.staff_host, options.staff_port, "BOT_STAFF")))
-            asyncio.run(_run(options, library, role, listening))
+            asyncio.run(_run(options, library, role, listening, secret))
     except (CannotListen, StoreError, TokenRefused) as error:
         raise OperatorError(str(error)) from None
     return 0
 
 
-async def _run(options: Settings, library: Library | None, role: Role, listening: list[socket.socket]) -> None:
+async def _run(options: Settings, library: Library | None, role: Role, listening: list[socket.socket], secret: str) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -107,7 +109,7 @@ async def _run(options: Settings, library: Library | None, role: Role, listening
         routes: list[BaseRoute] = [*health_routes(store, metrics, worker)]
         services: list[Coroutine[object, object, None]] = []
         if library is not None and worker is not None and reloader is not None and role == "run":
-            routes += chat_routes(worker, Sessions(_session_secret(options)), turns, steward)
+            routes += chat_routes(worker, Sessions(secret), turns, steward)
             if options.staff_port is not None:
                 pages.append(make_staff_app(staff_of(options, worker, Keeper(library, reloader), roles)))
                 log.info("pages of the staff: http://%s:%d/", _in_url(options.staff_host), options.staff_port)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from bot.knowledge import schema
+from bot.knowledge.asked import by_entry, read_asked
 from bot.knowledge.base import Builder, KnowledgeBase
 from bot.knowledge.build import build_content, dated_sources, status_of
 from bot.knowledge.check_fits import profiles_misjudged
@@ -46,7 +47,7 @@ def check_folder(folder: Path, encoder: Encoder, cache_file: Path | None, today:
     broken = bool(problems)
     problems += contradictions(files, located, list(problems), folder)
     if located and not broken and len({one.entry.id for one in located}) == len(located):
-        content = build_content(files, today)
+        content = replace(build_content(files, today), asked=by_entry(read_asked(folder)[0]))
         problems += unfindable(located, Builder(encoder, cache_file).build(content))
         problems += profiles_misjudged(files, content)
     if len({one.entry.id for one in located}) == len(located):

@@ -117,7 +117,7 @@ class Proxy:
             return web.Response(status=502)
 
 
-def environment(api: str, database: str, port: int, folder: Path, webhook: str = "") -> dict[str, str]:
+def environment(api: str, database: str, port: int, webhook: str = "") -> dict[str, str]:
     """Settings of a bot on a loopback server, with limits that do not hold a test back."""
     return {
         "BOT_TOKEN": "123456:loopback-token",
@@ -129,7 +129,7 @@ def environment(api: str, database: str, port: int, folder: Path, webhook: str =
         "BOT_SENDS_PER_SECOND": "2000",
         "BOT_CHAT_SENDS_PER_SECOND": "200",
         "BOT_TURNS_PER_MINUTE": "60000",
-        "BOT_CACHE_DIR": str(folder / "cache"),
+        "BOT_CACHE_DIR": str(ROOT / "data/cache"),  # the vectors are everybody's, and making them takes a minute
         "BOT_SESSION_SECRET": "loopback",
     }
 

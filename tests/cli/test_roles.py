@@ -30,7 +30,7 @@ async def bots(api: BotApi, postgres: Postgres, tmp_path: Path) -> AsyncIterator
     async with AsyncExitStack() as stack:
         for role in ("ingress", "worker"):
             port = ingress_port if role == "ingress" else free_port()
-            settings = environment(api.address, url, port, tmp_path, f"http://127.0.0.1:{ingress_port}")
+            settings = environment(api.address, url, port, f"http://127.0.0.1:{ingress_port}")
             bot = started[role] = Bot(our_command(role), settings, port, tmp_path / f"{role}.log")
             await bot.start()
             stack.push_async_callback(bot.kill)

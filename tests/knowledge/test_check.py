@@ -11,6 +11,7 @@ import pytest
 
 from bot.knowledge.check import Report, check_folder
 from bot.nlp.encoder import UniversalSentenceEncoder
+from tests import editing
 
 ROOT = Path(__file__).parents[2]
 
@@ -107,7 +108,7 @@ def _seed(folder: Path, fault: Fault) -> None:
 
 
 def _check(folder: Path) -> Report:
-    return check_folder(folder, UniversalSentenceEncoder(), ROOT / "data/cache/check-vectors.npz", date(2026, 11, 1))
+    return check_folder(folder, UniversalSentenceEncoder(), editing.cache(folder.parent), date(2026, 11, 1))
 
 
 @pytest.fixture(scope="module")
@@ -149,16 +150,12 @@ def test_the_same_faq_asked_twice_is_found(tmp_path: Path) -> None:
 
 
 def test_an_example_question_that_finds_something_else_is_found(tmp_path: Path) -> None:
-    folder = tmp_path / "knowledge_base"
-    shutil.copytree(ROOT / "knowledge_base", folder)
-    _seed(
-        folder,
-        Fault("contacts/branches.yaml", "- 保証協会の本店はどこにありますか", "- 経営改善計画策定支援事業", "", ""),
-    )
+    folder = editing.small(tmp_path)
+    editing.replace(folder / "signboard.yaml", "屋号の看板の資金", "ちょうちん補助金")
 
     problems = [one for one in _check(folder).problems if one.severity == "error"]
 
-    assert [one.message for one in problems if "経営改善計画策定支援事業" in one.message]
+    assert [one.message for one in problems if "ちょうちん補助金" in one.message]
 
 
 def _two_entries(tmp_path: Path, first: str, second: str) -> Path:
