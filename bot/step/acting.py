@@ -110,6 +110,8 @@ def _left_open(turn: Understood, conversation: Conversation) -> Conversation:
     found = under_way(turn.kb, conversation)
     if not turn.plan.leave or found is None or not slot or any(one.slot == slot for one in turn.plan.keep):
         return conversation
+    if found[0].slot(slot) is None:  # asked by a button of another task
+        return replace(conversation, asked=Asked())
     task, asked = found[1], turn.kb.content.slots.get(slot)
     if turn.plan.leave == "unknown" and asked is not None and asked.unknown:
         return conversation.keep(slot, Fact(asked.unknown, turn.now.isoformat()))
