@@ -260,6 +260,9 @@ _NAMED = 0.9
 """Confidence from which a text that names an entry is answered although it seems to be about something else."""
 
 
+_SURER = 0.2
+"""How much surer the search must be of an entry than it is that the text is not covered, to answer it all the same."""
+
 _EXAMPLE = 0.95
 """Likeness to a known question from which a text is that question."""
 
@@ -270,7 +273,8 @@ _ASKED = 0.2
 def outside(kb: KnowledgeBase, conversation: Conversation, text: str, reading: Reading, now: datetime) -> Step:
     """The kind refusal of what is not covered: by what it is about where that is known, with where to turn.
 
-    A text that names an entry, and of which the search is sure, is answered all the same, and one that staff gave as an example.
+    A text that names an entry, and of which the search is sure, is answered all the same, and one that staff gave as an example; so is
+    one that the search is surer of than it is that the text is about something else.
     """
     judged = judge(kb, text)
     best = judged.outcome
@@ -279,7 +283,8 @@ def outside(kb: KnowledgeBase, conversation: Conversation, text: str, reading: R
         return to_text(kb, conversation, text, reading, now)
     evidence = best.hits[0].evidence if best.hits else None
     named = any(kb.entry(one) is not None for one in kb.index.named(text))
-    if best.kind == "answer" and evidence is not None and ((best.confidence >= _NAMED and named) or evidence.phrase >= _EXAMPLE):
+    sure = (best.confidence >= _NAMED and named) or best.confidence >= reading.sure("outside") + _SURER
+    if best.kind == "answer" and evidence is not None and (sure or evidence.phrase >= _EXAMPLE):
         return to_text(kb, conversation, text, reading, now)
     if reading.outside:
         refusal = phrases.OUTSIDE.format(place=reading.outside)

@@ -127,6 +127,12 @@ def split_questions(text: str) -> list[str]:
     return questions if len(questions) > 1 else [text.strip()]
 
 
+def asking_sentences(text: str) -> list[str]:
+    """The sentences that ask, without the ones that tell a situation; none where the whole text is one sentence."""
+    pieces = _pieces(text.strip())
+    return [piece.strip() for piece in pieces if _asks(piece)] if len(pieces) > 1 else []
+
+
 def _pieces(text: str) -> list[str]:
     """Sentences, and what is added to one (あと、…)."""
     pieces, start = [], 0

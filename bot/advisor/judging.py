@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.advisor.asking import focus_terms
-from bot.advisor.outcome import Outcome, decide
+from bot.advisor.asking import asking_sentences, focus_terms
+from bot.advisor.outcome import LIKELY, SURE, Outcome, decide
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.search import Hit
 from bot.nlp.normalize import fold
@@ -13,6 +13,9 @@ from bot.nlp.normalize import fold
 _DEPTH = 40
 """Hits looked at: deep enough to hold the best of what is no entry."""
 
+
+_TELLING = 12
+"""Characters of a sentence that says what it asks about."""
 
 _CLOSE = 0.1
 """Difference of two scores below which either entry fits as well."""
@@ -36,7 +39,16 @@ class Judged:
 
 
 def judge(kb: KnowledgeBase, question: str) -> Judged:
-    """Search for a question and decide."""
+    """Search for a question and decide: for all of it, and for what asks in it where the rest tells a story."""
+    judged = _judge(kb, question)
+    if judged.outcome.confidence >= SURE:
+        return judged
+    asking = [one for one in asking_sentences(question) if len(one) >= _TELLING]
+    alone = [one for one in (_judge(kb, sentence) for sentence in asking) if one.outcome.confidence >= LIKELY]
+    return max([judged, *alone], key=lambda one: one.outcome.confidence)
+
+
+def _judge(kb: KnowledgeBase, question: str) -> Judged:
     hits = tuple(kb.search(question, _DEPTH))
     entries = tuple(hit for hit in hits if kb.entry(hit.id) is not None)
     outside = next((hit.score for hit in hits if kb.entry(hit.id) is None), 0.0)
