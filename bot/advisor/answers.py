@@ -310,7 +310,8 @@ def _answer(kb: KnowledgeBase, conversation: Conversation, entry: Entry, questio
     found = _found(kb, outcome)
     others = tuple(dict.fromkeys([*entry.related, *(hit.id for hit in outcome.hits[1:])]))[:MAX_CHOICES]
     following = conversation.about(entry.id, question, reply.more, others)
-    return Step(following, (reply,), (Answered("answer", found, outcome.confidence),))
+    event = Answered("unknown" if entry.known else "answer", found, outcome.confidence, question if entry.known else "")
+    return Step(following, (reply,), (event,))
 
 
 def _composed(

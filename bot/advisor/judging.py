@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.advisor.asking import asking_sentences, focus_terms
+from bot.advisor.asking import DESK_PARTS, asked_parts, asking_sentences, focus_terms
 from bot.advisor.outcome import LIKELY, SURE, Outcome, decide
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.search import Hit
@@ -58,10 +59,14 @@ def _judge(kb: KnowledgeBase, question: str) -> Judged:
 def _to_the_point(kb: KnowledgeBase, question: str, outcome: Outcome) -> Outcome:
     """What can be used now before what is closed, and the entry about a detail before the one whose name stands in the question.
 
-    The first where both fit almost equally, the second where the detail alone has words of the question.
+    The first where both fit almost equally, the second where the detail alone has words of the question. A program that is named
+    comes before its desk where more than the desk is asked for, as its answer tells the desk too.
     """
     if outcome.kind != "answer" or len(outcome.hits) < 2:
         return outcome
+    program = _program_of_desk(kb, question, outcome.hits)
+    if program is not None:
+        return replace(outcome, hits=(program, *(hit for hit in outcome.hits if hit is not program)))
     named, detail, *others = outcome.hits
     if _closed(kb, named) and not _closed(kb, detail) and not named.evidence.named and named.score - detail.score < _CLOSE:
         return replace(outcome, hits=(detail, named, *others))
@@ -74,3 +79,10 @@ def _to_the_point(kb: KnowledgeBase, question: str, outcome: Outcome) -> Outcome
     if any(term not in known and term in more for term in focus_terms(question, entry)):
         return replace(outcome, hits=(detail, named, *others))
     return outcome
+
+
+def _program_of_desk(kb: KnowledgeBase, question: str, hits: Sequence[Hit]) -> Hit | None:
+    """The program named in a question of which the best hit is but the desk."""
+    if kb.content.entries[hits[0].id].kind != "contact" or set(asked_parts(question, kb.parts)) <= DESK_PARTS:
+        return None
+    return next((hit for hit in hits[1:] if hit.evidence.named and hits[0].id in kb.content.entries[hit.id].contacts), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -29,8 +30,13 @@ _ORDER = (*_CONTACT_PARTS, *WHOLE_PARTS, *FACT_PARTS, "programs", "web", "older"
 _LAST = ("web", "older")
 """Parts that stand behind all others unless a word of the question asks for them."""
 
+_NUMBER_OF = re.compile(r"\d+号|区分\d+")  # 4号, 区分5
+
 _LEAST: Final = 0.01
 """Share of a part that no question asks for."""
+
+_FEW = 3
+"""Lines of a part that are told together."""
 
 _SEVERAL = 2
 """Parts that words ask for from which no single one leads."""
@@ -58,7 +64,7 @@ class Focus:
 
     @classmethod
     def of(cls, question: str, entry: Entry) -> Focus:
-        terms = focus_terms(question, entry)
+        terms = focus_terms(question, entry) | _numbered(fold(question))
         lines = [_words(line) for section in entry.sections for line in section.lines]
         counts = {term: sum(term in words for words in lines) for term in terms}
         return cls({term: (1 if len(term) > 1 else 0.5) / count for term, count in counts.items() if count})
@@ -135,10 +141,14 @@ def point(entry: Entry, question: str, kb: KnowledgeBase) -> Found:
 
 
 def _of_each(best: Sequence[Pointed], parts: Collection[str], wanted: Collection[measures.Measure]) -> list[Pointed]:
-    """The best line for each part and each kind of figure that is asked for: no question goes without. The better ones first."""
-    of_parts = [next((one for one in best if one.part == part), None) for part in parts]
-    of_kinds = [next((one for one in best if one.part != SUMMARY and kind in measures.held(one.text)), None) for kind in wanted]
-    each = {one for one in (*of_parts, *of_kinds) if one is not None}
+    """The best line for each part and each kind of figure that is asked for: no question goes without. The better ones first.
+
+    Of a part with few lines all of them, as one without the other may mislead (無料, but for some).
+    """
+    each = {next((one for one in best if one.part != SUMMARY and kind in measures.held(one.text)), None) for kind in wanted}
+    for part in parts:
+        lines = [one for one in best if one.part == part]
+        each |= set(lines if len(lines) <= _FEW else lines[:1])
     return [one for one in best if one in each]
 
 
@@ -171,4 +181,9 @@ def _vectors(encoder: Encoder, lines: tuple[str, ...]) -> Array:
 
 
 def _words(line: Line) -> set[str]:
-    return {token.normal for text in (line.label, line.text) for token in content_tokens(text)}
+    return {token.normal for text in (line.label, line.text) for token in content_tokens(text)} | _numbered(fold(str(line)))
+
+
+def _numbered(text: str) -> set[str]:
+    """What is told apart by a number: 4号, 区分5."""
+    return set(_NUMBER_OF.findall(text))

@@ -222,6 +222,7 @@ def _entry(entry: schema.Entry, around: _Around) -> Entry:
         desk=desk,
         fits=build_fits(entry.fits, around.shared, (entry.sources[0].id, entry.sources[0].place or "")),
         within=entry.within or "",
+        known=entry.known or "",
     )
 
 

@@ -38,6 +38,7 @@ ORDER = (
         "caution",
         "fits",
         "within",
+        "known",
         "older",
         "web",
     ),

@@ -100,6 +100,8 @@ class Entry:
     desk: Desk | None = None
     fits: tuple[Criterion, ...] = ()
     """Whom a program fits; empty where its entry says nothing of that."""
+    known: str = ""
+    """Where what people ask of it is known, "" for an entry that tells it: who asks is then told what is known, and that it is not all."""
     within: str = ""
     """The program that this one is a kind of, where that one is offered in its stead."""
 

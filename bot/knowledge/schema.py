@@ -24,6 +24,8 @@ from bot.knowledge.source_schema import PublicPage, Source
 from bot.knowledge.yaml_types import AsOf, Id, Kana, Name, Phone, Postcode, Strict, Text, Url
 
 Status = Literal["受付中", "公募終了", "要確認"]
+Known = Literal["ほかの地域だけ", "窓口だけ"]
+"""Where what people ask is known, for entries that cannot tell it for Tokyo: elsewhere, or to a desk alone."""
 """受付中: can be offered as it is. 公募終了: the call is over. 要確認: ask before relying on it."""
 
 Topic = Literal["branch", "guarantee", "tokyo-loan", "overseas", "national-loan", "mutual-aid", "subsidy", "other"]
@@ -153,6 +155,7 @@ class Entry(Strict):
     older: list[Older] = []
     fits: list[Criterion] = []
     within: Id | None = None
+    known: Known | None = None
 
 
 class Program(Entry):
