@@ -39,8 +39,10 @@ NONE = Button(phrases.NONE_OF_THESE, "none")
 _COMPARING = ("違い", "ちがい", "比較", "比べ", "どっち", "どちら", "差は", "vs", "versus", "同じ")
 _LONGEST_LABEL = 38
 _MOST_AT_ONCE = 3
-_BESIDE = 4
-"""Characters between two names that stand beside each other (と, 、, および)."""
+_JOINING = frozenset({"と", "や", "、", ",", "・", "及び", "および", "も", "とか", "&", "+", "と、", "または"})
+"""What joins two names that are both asked about."""
+
+_QUOTES = " 「」『』()"
 
 _HALF = LINES // 2 - 1
 """Lines of each of two answers side by side."""
@@ -173,7 +175,7 @@ def _side_by_side(kb: KnowledgeBase, text: str) -> list[Entry]:
             start = folded.index(said)
             spans.append((start, start + len(said), entry))
     spans.sort(key=lambda one: one[0])
-    beside = all(later[0] - earlier[1] <= _BESIDE for earlier, later in pairwise(spans))
+    beside = all(folded[earlier[1] : later[0]].strip(_QUOTES) in _JOINING for earlier, later in pairwise(spans))
     return [entry for _, _, entry in spans] if beside else []
 
 

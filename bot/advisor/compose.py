@@ -61,7 +61,7 @@ def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, scr
     left = [one for one in found.lines if one not in told]
     kept = _fitting(layout, _by_turns(left, lead), max(_LEAST, screen - used))
     rest = [one for one in left if one not in kept]
-    more = layout.blocks(rest, begun={one.part for one in kept})
+    more = [*layout.blocks(rest, begun={one.part for one in kept}), *_other_desks(entry, kb)]
     return Reply((*head, *layout.blocks(kept), *tail), (MORE,) if more else (), tuple(more))
 
 
@@ -159,3 +159,9 @@ def _desk(entry: Entry, kb: KnowledgeBase, asker: Asker) -> list[Block]:
         if desk is not None and desk.id != entry.id:
             return [Block("desk", (f"窓口：{'　'.join(desk_lines(desk))}",))]
     return []
+
+
+def _other_desks(entry: Entry, kb: KnowledgeBase) -> list[Block]:
+    """The contacts after the first, which stands below the answer."""
+    desks = kb.entries(one for one in entry.contacts[1:] if one not in (entry.id, BRANCH_OF_WARD))
+    return [Block("desk", tuple(line for desk in desks for line in desk_lines(desk)), "ほかの窓口")] if desks else []

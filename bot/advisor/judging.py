@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.advisor.asking import DESK_PARTS, asked_parts, asking_sentences, focus_terms
-from bot.advisor.outcome import LIKELY, SURE, Outcome, decide
+from bot.advisor.outcome import ANSWER, LIKELY, Outcome, decide
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.search import Hit
 from bot.nlp.normalize import fold
@@ -42,7 +42,7 @@ class Judged:
 def judge(kb: KnowledgeBase, question: str) -> Judged:
     """Search for a question and decide: for all of it, and for what asks in it where the rest tells a story."""
     judged = _judge(kb, question)
-    if judged.outcome.confidence >= SURE:
+    if judged.outcome.confidence >= ANSWER:
         return judged
     asking = [one for one in asking_sentences(question) if len(one) >= _TELLING]
     alone = [one for one in (_judge(kb, sentence) for sentence in asking) if one.outcome.confidence >= LIKELY]
