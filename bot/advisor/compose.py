@@ -26,6 +26,9 @@ _BUTTONS = 3
 _LEAST = 5
 """Lines of content that are shown however much must stand below it."""
 
+_LEAST_OF_TWO = 3
+"""The same for an answer that stands beside another one."""
+
 _SENTENCE = 60
 """Characters of a fact that still makes a sentence with its name."""
 
@@ -59,7 +62,7 @@ def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, scr
     head, told = layout.head()
     used = sum(lines_of(block.text) + 1 for block in (*head, *tail)) + _BUTTONS
     left = [one for one in found.lines if one not in told]
-    kept = _fitting(layout, _by_turns(left, lead), max(_LEAST, screen - used))
+    kept = _fitting(layout, _by_turns(left, lead), max(_LEAST if screen == LINES else _LEAST_OF_TWO, screen - used))
     rest = [one for one in left if one not in kept]
     more = [*layout.blocks(rest, begun={one.part for one in kept}), *_other_desks(entry, kb)]
     return Reply((*head, *layout.blocks(kept), *tail), (MORE,) if more else (), tuple(more))
