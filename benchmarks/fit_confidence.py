@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from bot.advisor.judging import found
 from bot.advisor.outcome import features
 from bot.knowledge.asked import by_entry, read_asked
 from bot.knowledge.base import Builder, KnowledgeBase
@@ -73,10 +74,10 @@ def main() -> int:
 
 def _observe(kb: KnowledgeBase, cases: Sequence[tuple[str, list[str], float]]) -> Iterator[Observed]:
     for text, entries, count in cases:
-        found = kb.search(text, 40)
-        hits = [hit for hit in found if kb.entry(hit.id) is not None]
+        every = found(kb, text)
+        hits = [hit for hit in every if kb.entry(hit.id) is not None]
         if len(hits) > 1:
-            outside = next((hit.score for hit in found if kb.entry(hit.id) is None), 0.0)
+            outside = next((hit.score for hit in every if kb.entry(hit.id) is None), 0.0)
             yield list(features(hits, outside)), float(hits[0].id in entries), count
 
 

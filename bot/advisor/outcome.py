@@ -9,21 +9,21 @@ from typing import Literal
 
 from bot.knowledge.search import Hit
 
-SURE = 0.75
+SURE = 0.80
 """Confidence from which an entry answers a text that says or wishes something else too."""
 
-LIKELY = 0.40
+LIKELY = 0.50
 """The same where the text probably asks something."""
 
-ANSWER = 0.50
-EITHER = 0.22
-CHOICES = 0.15
+ANSWER = 0.60
+EITHER = 0.35
+CHOICES = 0.24
 """Confidence from which the best entry answers, the best two answer side by side, or the best four are offered."""
 
 MAX_CHOICES = 4
 
-CONSTANT = -3.68
-COEFFICIENTS = (6.10, 1.62, 1.52, 1.55)
+CONSTANT = -3.03
+COEFFICIENTS = (6.48, 1.74, 2.07, 0.27)
 
 
 @dataclass(frozen=True, slots=True)
