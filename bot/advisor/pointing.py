@@ -141,11 +141,12 @@ def point(entry: Entry, question: str, kb: KnowledgeBase) -> Found:
 
 
 def _of_each(best: Sequence[Pointed], parts: Collection[str], wanted: Collection[measures.Measure]) -> list[Pointed]:
-    """The best line for each part and each kind of figure that is asked for: no question goes without. The better ones first.
+    """The best line of all, and for each part and each kind of figure that is asked for: no question goes without. The better ones first.
 
     Of a part with few lines all of them, as one without the other may mislead (無料, but for some).
     """
     each = {next((one for one in best if one.part != SUMMARY and kind in measures.held(one.text)), None) for kind in wanted}
+    each.add(next((one for one in best if one.part != SUMMARY), None))
     for part in parts:
         lines = [one for one in best if one.part == part]
         each |= set(lines if len(lines) <= _FEW else lines[:1])
