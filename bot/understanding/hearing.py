@@ -90,7 +90,7 @@ class Hearing:
         denied = self._none_of_it()
         if denied is not None:
             return [denied]
-        found = _each_fortold_as(list(self._learned(self._entity_named())))
+        found = _each_for_one(list(self._learned(self._entity_named())))
         stretches = [(one.start, one.end) for one, _ in found]
         by_slot = {one.slot: (one, read) for one, read in found}
         for one, read in self._marked(stretches):
@@ -335,7 +335,7 @@ class Hearing:
                 yield told_as(slot, self.utterance, span, read, 1.0), read
 
 
-def _each_fortold_as(found: list[tuple[Told, Read]]) -> list[tuple[Told, Read]]:
+def _each_for_one(found: list[tuple[Told, Read]]) -> list[tuple[Told, Read]]:
     """What was told, each number for the slot that it is likelier for."""
     taken: list[tuple[Told, Read]] = []
     for one, read in sorted(found, key=lambda pair: -pair[0].confidence):
