@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.knowledge.entries import Entry, PartWords
 from bot.nlp.normalize import fold
-from bot.nlp.tokenizer import content_tokens, tokenize
+from bot.nlp.tokenizer import Token, content_tokens, tokenize
 
 FollowUp = Literal["more", "others", "none"]
 
@@ -30,6 +30,29 @@ _SENTENCE_ENDS = "。?!？！\n"
 _AND_ALSO = ("あと、", "あと", "それと", "それから", "ついでに", "また、", "加えて")
 _ASKING_WORDS = ("教えて", "知りたい", "ください", "下さい", "いくら", "どこ", "どう", "何", "なに", "いつ", "だれ", "誰", "どれ", "どちら", "どっち", "かしら", "かな")  # fmt: skip
 _ASKING_ENDS = ("か", "は", "の", "番号", "とは", "って", "?")
+_INTERROGATIVE = frozenset(
+    {
+        "何",
+        "何処",
+        "誰",
+        "何時",
+        "何れ",
+        "何方",
+        "何の",
+        "如何",
+        "幾ら",
+        "何ぼ",
+        "何故",
+        "何で",
+        "どう",
+        "どの",
+        "どっち",
+        "どちら",
+    }
+)
+"""Normalized words that ask."""
+
+_ASKING_PARTICLES = ("か", "の", "は", "かしら", "け", "って")
 
 
 def follow_up(text: str) -> FollowUp:
@@ -131,6 +154,24 @@ def asking_sentences(text: str) -> list[str]:
     """The sentences that ask, without the ones that tell a situation; none where the whole text is one sentence."""
     pieces = _pieces(text.strip())
     return [piece.strip() for piece in pieces if _asks(piece)] if len(pieces) > 1 else []
+
+
+def is_question(text: str) -> bool:
+    """Whether a text asks by its form, and does not only name or demand something.
+
+    >>> is_question("制度融資って何？"), is_question("候補になる制度の名前を全部")
+    (True, False)
+    """
+    return "?" in fold(text) or any(map(_asks_by_form, map(tokenize, _pieces(text))))
+
+
+def _asks_by_form(tokens: Sequence[Token]) -> bool:
+    said = [token for token in tokens if token.kind not in ("補助記号", "空白")]
+    if not said:
+        return False
+    ends = said[-1].kind == "助詞" and said[-1].surface in _ASKING_PARTICLES
+    quotes = any(token.kind == "助詞" and token.surface == "って" for token in said)
+    return ends or quotes or any(token.normal in _INTERROGATIVE or token.surface in _INTERROGATIVE for token in said)
 
 
 def _pieces(text: str) -> list[str]:

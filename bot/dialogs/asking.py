@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -16,6 +17,14 @@ from bot.talk.screen import LINES, lines_of
 
 _MOST_OPEN_POINTS = 3
 _HELD_BACK = ("note", "desk")
+_FEW = 3
+"""Dialogs that use a fact up to which it tells which of them is wanted."""
+
+_HEARS = 0.5
+"""What a fact that a dialog only hears speaks for it, beside one that it asks for."""
+
+_USUAL = ("loan", "roadmap", "fee", "size")
+"""What is most often wished for, first where what was told speaks for several dialogs alike."""
 
 
 def onward(
@@ -54,7 +63,8 @@ def conclude(
     blocks.append(Block("title", (result.head,)))
     blocks += result.blocks
     asked = left.ask[0] if left.ask else None
-    seen, more = _fit(blocks, result, open_points, asked)
+    question = _question(conversation, asked, answered=False) if asked is not None else ""
+    seen, more = _fit(blocks, result, open_points, question)
     buttons = (
         *((Button("続きを見る", "more"),) if more else ()),
         *(option_buttons(dialog, asked) if asked is not None else ()),
@@ -81,15 +91,13 @@ def _needs(
     return following, Reply((Block("text", (*lead, *head, text)),), option_buttons(dialog, slot))
 
 
-def _fit(
-    blocks: list[Block], result: Result, open_points: tuple[str, ...], asked: Slot | None
-) -> tuple[list[Block], list[Block]]:
+def _fit(blocks: list[Block], result: Result, open_points: tuple[str, ...], question: str) -> tuple[list[Block], list[Block]]:
     """What a phone's screen holds at once, and the rest: sources stay, notes and desks go first."""
     tail = []
     if open_points:
         tail.append(Block("note", open_points[:_MOST_OPEN_POINTS], wording.OPEN_POINTS))
-    if asked is not None:
-        tail.append(Block("text", (asked.question,)))
+    if question:
+        tail.append(Block("text", (question,)))
     more = list(result.more)
     seen = [*blocks, *tail]
     for kind in _HELD_BACK:
@@ -128,12 +136,33 @@ def option_buttons(dialog: Dialog, slot: Slot) -> tuple[Button, ...]:
 
 
 def fitting(kb: KnowledgeBase, conversation: Conversation, slots: tuple[str, ...], most: int = 3) -> list[Dialog]:
-    """The dialogs that what was just told is most useful for: those that ask for it, those that know much already, those that hear it."""
+    """The dialogs that what was just told is of use for, the one first that all that is known speaks for most.
 
-    def use(dialog: Dialog) -> tuple[int, int, int]:
-        asks, hears = {slot.id for slot in dialog.asks}, {slot.id for slot in dialog.hears}
-        return len(asks & set(slots)), len(asks & conversation.facts.keys()), len(hears & set(slots))
+    What few dialogs use speaks for them: a help wanted abroad, or a premium, tells the task; a trade or an amount does not.
+    """
+    common = {task: place for place, task in enumerate(_USUAL)}
+    told, uses = set(slots), _used_by(kb)
 
-    ranked = sorted(kb.content.dialogs, key=lambda dialog: tuple(-count for count in use(dialog)))
-    useful = (dialog for dialog in ranked if use(dialog)[0] or use(dialog)[2])
+    def place(dialog: Dialog) -> tuple[float, int, int]:
+        known = _speaks_for(dialog, uses, {*conversation.facts, *slots})
+        return -known, common.get(dialog.id, len(common)), -len(told & {slot.id for slot in dialog.asks})
+
+    useful = (dialog for dialog in sorted(kb.content.dialogs, key=place) if told & {slot.id for slot in dialog.slots})
     return list(islice(useful, most))
+
+
+def told_for(kb: KnowledgeBase, conversation: Conversation) -> Dialog | None:
+    """The dialog that what is known speaks for most, if anything known speaks for one at all."""
+    best = next(iter(fitting(kb, conversation, tuple(conversation.facts), 1)), None)
+    return best if best is not None and _speaks_for(best, _used_by(kb), set(conversation.facts)) else None
+
+
+def _used_by(kb: KnowledgeBase) -> Counter[str]:
+    """How many dialogs use each slot."""
+    return Counter(slot.id for dialog in kb.content.dialogs for slot in dialog.slots)
+
+
+def _speaks_for(dialog: Dialog, uses: Counter[str], known: set[str]) -> float:
+    telling = {slot for slot in known if 0 < uses[slot] <= _FEW}
+    asks, hears = telling & {slot.id for slot in dialog.asks}, telling & {slot.id for slot in dialog.hears}
+    return sum(1 / uses[slot] for slot in asks) + sum(_HEARS / uses[slot] for slot in hears)

@@ -51,6 +51,11 @@ def schedule(needed: date) -> list[tuple[date, str]]:
     ]
 
 
+def shortest(needed: date) -> date:
+    """The last day to apply if every step takes the shortest time that the source gives, about a month and a half in all."""
+    return add_months(needed, -1) - timedelta(days=15)
+
+
 def durations() -> tuple[str, ...]:
     """How long each step takes, where no day is known to count from."""
     return (

@@ -16,6 +16,10 @@ _CLEARS = {"entity": ("form",), "part_timers": ("essential",)}
 """Facts that no longer hold when another one changes."""
 
 
+_PLAINLY = 0.8
+"""Confidence from which a no is meant of everything that its slot is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """The conversation with new facts, and what is said of them: what was heard and what changed, by slot in the order told."""
@@ -31,11 +35,20 @@ def take(kb: KnowledgeBase, conversation: Conversation, told: Iterable[Told], no
     heard: list[str] = []
     changes: list[str] = []
     slots: list[str] = []
+    told = tuple(told)
+    taken_back = _taken_back(conversation, told) if corrects else frozenset[int]()
+    asked = conversation.asked.slot
     for one in told:
         slot = kb.content.slots.get(one.slot)
         if slot is None or one.value is None:
             continue
         before = conversation.facts.get(slot.id)
+        if before is None and one.value in taken_back:
+            continue  # いや10か月は二号店: the old value, named only to be taken back
+        if before is not None and not corrects and asked != slot.id and _denied_in_passing(slot, before, one):
+            heard.append(f"{slot.label}：{shown(kb, slot, before)}")
+            slots.append(slot.id)
+            continue
         fact = Fact(_joined(slot, None if corrects else before, one), now, one.vague, one.low)
         slots.append(slot.id)
         if (
@@ -50,6 +63,21 @@ def take(kb: KnowledgeBase, conversation: Conversation, told: Iterable[Told], no
             conversation = conversation.drop(*_CLEARS.get(slot.id, ()))
         conversation = conversation.keep(slot.id, fact)
     return Taken(conversation, tuple(heard), tuple(changes), tuple(slots))
+
+
+def _taken_back(conversation: Conversation, told: Iterable[Told]) -> frozenset[int]:
+    """The numbers that a correction replaces."""
+    before = ((conversation.facts.get(one.slot), one.value) for one in told)
+    return frozenset(
+        fact.value for fact, value in before if fact is not None and isinstance(fact.value, int) and fact.value != value
+    )
+
+
+def _denied_in_passing(slot: Slot, before: Fact, one: Told) -> bool:
+    """Whether one of several things is denied where another of them was told: 売上は落ちてない says nothing of prices that rose."""
+    if slot.kind == "choices":
+        return bool(slot.no) and one.value == (slot.no,) and bool(set(_values(before)) - {slot.no, *slot.vague})
+    return slot.several and before.value == slot.yes and one.value == slot.no and one.confidence < _PLAINLY
 
 
 def _values(fact: Fact) -> tuple[str, ...]:

@@ -61,6 +61,8 @@ def _slot(one: dialog_schema.Slot) -> Slot:
         one.learned_as or "",
         one.partial,
         tuple(one.vague),
+        one.several,
+        tuple(map(fold, one.settled)),
     )
 
 

@@ -49,6 +49,8 @@ class Slot(Strict):
     learned_as: SlotId | None = None
     partial: bool = False
     vague: list[Id] = []
+    several: bool = False
+    settled: list[Name] = []
 
 
 class Skip(Strict):

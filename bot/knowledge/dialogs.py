@@ -49,7 +49,8 @@ class Slot:
     ``words`` (folded) mark a number as this slot's. ``matters`` says what an unknown answer leaves open. ``yes`` and ``no`` are the
     options that a bare yes or no means, ``unknown`` the one that not knowing means, ``least`` and ``most`` the bounds of a plain number, ``learned_as`` the slot under whose name
     utterances are understood. Of a ``partial`` slot the answers told say nothing of the other ones (a certificate held does not mean that
-    there is no other), and ``vague`` are options that decide nothing.
+    there is no other), and ``vague`` are options that decide nothing. A yes or no that is about ``several`` things stays a yes when one of
+    them is denied in passing. ``settled`` (folded) are words that say of what was told that it is over.
     """
 
     id: str
@@ -71,6 +72,8 @@ class Slot:
     learned_as: str = ""
     partial: bool = False
     vague: tuple[str, ...] = ()
+    several: bool = False
+    settled: tuple[str, ...] = ()
 
     def option(self, option_id: str) -> Option | None:
         return next((one for one in self.options if one.id == option_id), None)

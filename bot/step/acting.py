@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.advisor import answers, branches
+from bot.advisor.asking import split_questions
 from bot.advisor.outcome import LIKELY, SURE
 from bot.dialogs import agenda, asking, frame, wording
 from bot.dialogs.agenda import dialog_of, under_way
@@ -12,7 +13,7 @@ from bot.dialogs.frame import Taken
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.citing import summary_line
 from bot.knowledge.dialogs import Dialog, Slot
-from bot.step import handover, looking, opening, remarks
+from bot.step import handover, looking, opening, remarks, wanting
 from bot.step.opening import EVENT, says
 from bot.step.reading import Understood
 from bot.talk import phrases
@@ -26,6 +27,9 @@ _EVEN = 0.1
 
 _STORY = 60
 """Characters from which a text tells a story, with a question in it as often as not."""
+
+_ENOUGH_TOLD = 2
+"""Facts from which a wish for a result, with no task under way, has something to rest on."""
 
 _MAY_ASK = 0.1
 """Probability of being a question from which a text that does something else is looked up too."""
@@ -51,7 +55,16 @@ def act(turn: Understood, conversation: Conversation, lead: tuple[str, ...] = ()
         conversation = replace(conversation, talked=conversation.talked + 1)
     conversation, moved = _move(turn, conversation)
     answered = _answered(turn, conversation)
-    if plan.result and answered is not None and (conversation.tasks or plan.begin) and _is_for_the_result(turn, answered):
+    if plan.answer or plan.missed or plan.explain == "clarify":
+        wanted = wanting.meant(turn, conversation, answered)
+        if wanted is not plan:
+            turn, plan, answered = replace(turn, plan=wanted), wanted, None
+    if (
+        plan.result
+        and answered is not None
+        and (conversation.tasks or plan.begin)
+        and _is_for_the_result(turn, conversation, answered)
+    ):
         answered = None
     if answered is not None:
         conversation = replace(
@@ -60,11 +73,16 @@ def act(turn: Understood, conversation: Conversation, lead: tuple[str, ...] = ()
             tasks=conversation.tasks,
             asked=conversation.asked,
         )
-    begun = dialog_of(turn.kb, plan.begin)
+    begun = dialog_of(turn.kb, plan.begin) or _fitting(turn, conversation, answered)
     if begun is not None:
         if answered is not None and opening.says_the_same(turn, conversation, begun, answered):
             answered = None
-        elif answered is None and not opening.tells_the_task(turn, begun) and not opening.told_at_once(turn, conversation, begun):
+        elif (
+            answered is None
+            and turn.reading.begin
+            and not opening.tells_the_task(turn, begun)
+            and not opening.told_at_once(turn, conversation, begun)
+        ):
             answered = _surely_answered(turn, conversation)
             conversation = replace(conversation, subject=answered.conversation.subject) if answered is not None else conversation
         return _with(answered, opening.offering_the_other(turn, opening.wished(turn, conversation, begun, tuple(said), moved)))
@@ -74,6 +92,13 @@ def act(turn: Understood, conversation: Conversation, lead: tuple[str, ...] = ()
     if answered is not None and taken.slots and opening.says_the_same(turn, conversation, found[0], answered):
         answered = None
     return _with(answered, _within(turn, conversation, found, taken, tuple(said), moved, answered))
+
+
+def _fitting(turn: Understood, conversation: Conversation, answered: Step | None) -> Dialog | None:
+    """The task that all that was told fits best, where its result is wished for and none is under way."""
+    if not turn.plan.result or answered is not None or conversation.tasks or len(conversation.facts) < _ENOUGH_TOLD:
+        return None
+    return next(iter(asking.fitting(turn.kb, conversation, tuple(conversation.facts), 1)), None)
 
 
 def _with(answered: Step | None, following: Step) -> Step:
@@ -173,9 +198,13 @@ def _answered(turn: Understood, conversation: Conversation) -> Step | None:
     return looking.look_up(turn.kb, conversation, turn.text, reading, turn.now, brief=brief)
 
 
-def _is_for_the_result(turn: Understood, answered: Step) -> bool:
+def _is_for_the_result(turn: Understood, conversation: Conversation, answered: Step) -> bool:
     """Whether a question that may be one for the result is nothing else: it names nothing that is known, or no entry surely answers."""
     reading = turn.reading
+    found = under_way(turn.kb, conversation)
+    short = found is not None and found[0].calculator in opening.AT_ONCE
+    if len(split_questions(turn.text)) > 1 and _surely(answered) and not short:
+        return False
     return not _surely(answered) or (not reading.named and reading.sure("result") >= reading.sure("ask") - _EVEN)
 
 
@@ -236,11 +265,12 @@ def _acknowledged(turn: Understood, conversation: Conversation, taken: Taken, sa
         return says(say(*said, buttons=buttons), conversation=conversation)
     if reading.outside:
         return says(say(*said, wording.OUTSIDE_PLACE.format(place=reading.outside)), conversation=conversation)
-    blocks = [Block("text", said)]
+    blocks, shows_branch = [Block("text", said)], False
     answered = _surely_answered(turn, conversation)
     if "municipality" in taken.slots and answered is None:
         municipality = kb.municipality(conversation.municipality)
         if municipality is not None:
+            shows_branch = True
             found = branches.branch_of(kb, conversation, municipality, "", turn.now)
             blocks += found.replies[0].blocks
             conversation = found.conversation
@@ -248,10 +278,12 @@ def _acknowledged(turn: Understood, conversation: Conversation, taken: Taken, sa
     buttons = tuple(Button(wording.OPEN_BUTTON.format(title=dialog.title), f"d:{dialog.id}") for dialog in offered)
     if offered:
         blocks.append(Block("text", (wording.OFFERS, *(f"・{dialog.title}" for dialog in offered))))
+    if offered and not shows_branch:
         conversation = replace(conversation, offer=Offer("begin", offered[0].id))
     replies = (Reply(tuple(blocks), buttons),)
     if answered is not None:
-        conversation = replace(conversation, subject=answered.conversation.subject)
+        learned = {**answered.conversation.facts, **conversation.facts}
+        conversation = replace(conversation, subject=answered.conversation.subject, facts=learned)
         return Step(conversation, (*answered.replies, *replies), answered.events)
     return Step(conversation, replies, (EVENT,))
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.advisor.asking import follow_up
+from bot.advisor.asking import follow_up, is_question
 from bot.knowledge.labels import FAMILIAR, Act
+from bot.nlp.tokenizer import tokenize
 from bot.talk.acts import Reading, Told
 from bot.talk.conversation import Conversation
 from bot.talk.plan import Plan, Social
 
 _SURE = 0.52
 """Confidence from which a value told beside a question counts, although nothing says that it is the user's own."""
+
+_SURELY_NEW = 0.7
+"""Confidence from which a fact told before counts as changed, whatever else the text seems to be."""
+
+_PLEADING = frozenset({"願う", "願い", "御願い", "お願い", "頼む"})
+_POLITE = frozenset({"宜しく", "是非"})
+"""Normalized words of a plea to go on, and what may stand beside them."""
 
 _DOUBTFUL = 0.55
 """Confidence below which the likeliest act is only a guess."""
@@ -46,9 +54,22 @@ class Situation:
         if reading.has("begin"):
             return reading.told
         if reading.has("ask", "outside", "chat", "why"):
-            known_by_words = (one for one in reading.told if one.slot not in FAMILIAR)
+            known_by_words = (one for one in reading.told if one.slot not in FAMILIAR or self.changes(one))
             return () if reading.has("ask", "why") else tuple(known_by_words)
-        return tuple(one for one in reading.told if one.slot == self.asked or one.confidence >= _SURE)
+        answers = self.asked if not reading.has("result") else ""
+        return tuple(one for one in reading.told if one.slot == answers or one.confidence >= _SURE)
+
+    def changes(self, one: Told) -> bool:
+        """Whether something that was told before is surely told anew and otherwise."""
+        before = self.conversation.facts.get(one.slot)
+        return before is not None and one.value not in (None, before.value) and one.confidence >= _SURELY_NEW
+
+    @property
+    def only_pleads(self) -> bool:
+        """Whether the text only asks to go on (お願いします)."""
+        tokens = tokenize(self.reading.text)
+        said = {token.normal for token in tokens if token.is_content}
+        return any(token.normal in _PLEADING for token in tokens) and said <= _PLEADING | _POLITE
 
     @property
     def names_entry(self) -> bool:
@@ -79,6 +100,7 @@ def _has(*acts: Act) -> Callable[[Situation], bool]:
 
 def _answers_offer(at: Situation) -> bool:
     bare = at.reading.has("affirm", "deny") and not at.told and not at.reading.has("begin", "ask", "cancel", "restart")
+    bare = bare or at.only_pleads
     return bool(at.conversation.offer.kind) and (bare or (at.reading.has("cancel") and at.conversation.offer.kind == "cancel"))
 
 
@@ -96,13 +118,15 @@ def _corrects_without_value(at: Situation) -> bool:
 
 def _asks(at: Situation) -> bool:
     if at.reading.has("ask"):
-        return True
+        reading = at.reading
+        states = at.in_task and bool(at.told) and reading.sure("inform") > reading.sure("ask") and not is_question(reading.text)
+        return not states
     return at.names_entry and not at.reading.has(*_TELLING, "begin", "cancel", "restart", "back", "review", "result", "handover")
 
 
 def _is_not_covered(at: Situation) -> bool:
     answers = any(one.slot == at.asked and one.value is not None for one in at.told)
-    return at.reading.has("outside") and not (at.asked and answers)
+    return at.reading.has("outside") and not (at.asked and answers) and not any(map(at.changes, at.told))
 
 
 def _acknowledges(at: Situation) -> bool:
@@ -134,7 +158,14 @@ TABLE: tuple[Row, ...] = (
         "yes or no to an offer",
         "申し出への「はい」「いいえ」",
         _answers_offer,
-        lambda plan, at: replace(plan, accept=at.reading.has("affirm") or at.reading.has("cancel")),
+        lambda plan, at: replace(plan, accept=at.reading.has("affirm") or at.reading.has("cancel") or at.only_pleads),
+        final=True,
+    ),
+    Row(
+        "a plea to go on",
+        "「お願いします」だけ",
+        lambda at: at.in_task and at.only_pleads,
+        lambda plan, _: replace(plan, result=True),
         final=True,
     ),
     Row("greeting, thanks, small talk", "あいさつ、お礼、雑談", _has(*_SOCIAL), _social),

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.business_days import TOKYO
+from bot.dialogs import asking
 from bot.dialogs.agenda import under_way
 from bot.knowledge.base import KnowledgeBase
 from bot.step.deciding import decide
 from bot.talk.acts import Reading, Setting
-from bot.talk.conversation import Conversation
+from bot.talk.conversation import Conversation, Offer
 from bot.talk.plan import Plan
 from bot.understanding.understand import understand
 from bot.understanding.utterance import Utterance
@@ -37,14 +38,15 @@ def read(kb: KnowledgeBase, conversation: Conversation, text: str, now: datetime
 
 
 def setting(kb: KnowledgeBase, conversation: Conversation) -> Setting:
-    """What the next utterance is said into. A task that is offered counts as the one that is spoken of."""
+    """What the next utterance is said into. A task that is offered, or that what was told speaks for, counts as the one that is spoken of."""
     found = under_way(kb, conversation)
     offer = conversation.offer
+    if found is None and not offer.kind and (told_for := asking.told_for(kb, conversation)) is not None:
+        offer = Offer("begin", told_for.id)
     offered = offer.task if offer.kind == "begin" else ""
     return Setting(
         found[1].id if found is not None else offered,
         conversation.asked.slot if found is not None else "",
-        found[1].done if found is not None else False,
         f"{offer.kind} {offer.task}".strip(),
         conversation.subject.entry,
     )

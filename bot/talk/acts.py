@@ -12,14 +12,13 @@ Value = int | str | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What an utterance is said into: the task under way, the slot just asked, whether a result was shown, and what was offered.
+    """What an utterance is said into: the task under way, the slot just asked, and what was offered.
 
     ``asked`` is a slot of the dialogs; ``offered`` is the yes/no offer that stands, ``entry`` the entry last talked about.
     """
 
     task: str = ""
     asked: str = ""
-    done: bool = False
     offered: str = ""
     entry: str = ""
 

@@ -32,6 +32,9 @@ RESULT_TOO = 0.3
 WISH = 0.15
 """Probability of a wish from which facts told outside any task open the one that they are told for."""
 
+ASKED_WISH, ASKED_TASK = 0.3, 0.7
+"""The same where the text asks as well: a case that ends in a question is a wish for what would answer it, where that is plainly one task."""
+
 RESULT = 0.15
 """Probability of a wish, for the result or a task, from which a question within a task is one for its result too."""
 
@@ -52,8 +55,8 @@ def acts_of(scores: Scores, under_way: int = 0) -> Flags:
         harmless[_RESULT] += scores.acts[_BEGIN] if under_way else 0.0
         harmless[_NEVER_GUESSED] = 0.0
         taken[int(harmless.argmax())] = True
-    if not under_way and taken[_INFORM] and not taken[_ASK] and scores.acts[_BEGIN] >= WISH:
-        taken[_BEGIN] = True
+    if not under_way and taken[_INFORM] and scores.acts[_BEGIN] >= (WISH if not taken[_ASK] else ASKED_WISH):
+        taken[_BEGIN] = taken[_BEGIN] or not taken[_ASK] or _plainly_one(scores)
     if under_way and taken[_ASK] and scores.acts[_RESULT] + scores.acts[_BEGIN] >= RESULT:
         taken[_RESULT] = True
     return taken
@@ -69,6 +72,11 @@ def _other(scores: Scores, under_way: int) -> float:
     return float(others.max() / max(1e-6, 1.0 - scores.begin[0]))
 
 
+def _plainly_one(scores: Scores) -> bool:
+    """Whether there is one task that would be wished for, if one is."""
+    return float(scores.begin[1:].max() / max(1e-6, 1.0 - scores.begin[0])) >= ASKED_TASK
+
+
 def second_task_of(scores: Scores, first: int) -> int:
     """The number of a second task that is wished for in the same text (持ち物とどこの支店か、両方), 0 for none."""
     others = scores.begin.copy()
@@ -77,15 +85,16 @@ def second_task_of(scores: Scores, first: int) -> int:
     return second if others[second] >= SECOND else 0
 
 
-def task_of(scores: Scores, acts: Flags, under_way: int = 0, *, done: bool = False) -> int:
+def task_of(scores: Scores, acts: Flags, under_way: int = 0) -> int:
     """The number of the task that is opened, 0 for none: the likeliest one where the act says that one is.
 
-    Within a task another one is only opened surely, unless it is ``done``; a wish for the one under way is one for its result.
+    Within a task another one is only opened surely, the more so where the text may wish for the result of the one under way; a wish for
+    that one is one for its result.
     """
     if not acts[_BEGIN]:
         return 0
     likeliest = 1 + int(scores.begin[1:].argmax())
-    least = SWITCH_FROM_RESULT if acts[_RESULT] and not done else SWITCH
+    least = SWITCH_FROM_RESULT if acts[_RESULT] else SWITCH
     if under_way and not acts[_CANCEL] and (likeliest == under_way or scores.begin[likeliest] < least):
         return 0
     return likeliest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.knowledge.dialogs import Slot
@@ -18,8 +18,27 @@ _NONE_BEHIND = 4
 _ALONE = ("一人で", "ひとりで", "1人で", "自分だけ", "私だけ", "俺だけ", "おれだけ", "僕だけ", "ひとりだけ", "自分のみ", "ワンオペ", "一人親方", "自分一人", "自分ひとり", "私一人", "ひとりぼっち")  # fmt: skip
 """Ways of saying that somebody works alone, with no employees."""
 
-_UNCOUNTED = ("役員", "家族", "取締役", "妻", "嫁", "夫", "母", "父", "息子", "娘", "社長", "お客", "顧客", "ボランティア")
+_UNCOUNTED = (
+    "役員",
+    "家族",
+    "取締役",
+    "妻",
+    "嫁",
+    "夫",
+    "母",
+    "父",
+    "息子",
+    "娘",
+    "奥さん",
+    "旦那",
+    "社長",
+    "お客",
+    "顧客",
+    "ボランティア",
+)
 """Whoever stands right before a number of people that are no employees."""
+
+_OF_THEM = ("うち", "内", "中")
 
 _PART_TIMERS = ("パート", "バイト", "ぱーと", "ばいと")
 
@@ -68,7 +87,8 @@ def headcount(utterance: Utterance, span: tuple[int, int], slot: Slot) -> Read:
     if any(word in text for word in _ALONE) and all(one.high <= 1 for one in free):
         return Read(0)
     if free:
-        return _of_people(free[-1:])
+        part = next((one for one in counts if one.start >= free[0].end and _is_part_uncounted(text, free[0], one)), None)
+        return _of_people(free[-1:] if part is None else [_less(free[0], part.high)])
     if inside:  # all of them are family, officers or part-timers
         only = any(one.whose == "others" for one in inside) or any(word in text for word in _ONLY)
         return Read(0) if only else Read()
@@ -114,6 +134,16 @@ def _corrects(text: str, counts: Sequence[_Count]) -> bool:
     """Whether the second of two numbers takes the place of the first (15、いや20人)."""
     between = text[counts[-2].end : counts[-1].start]
     return any(word in between for word in ("いや", "じゃな", "でな", "違", "やっぱ", "ではな", "訂正", "→"))
+
+
+def _less(count: _Count, others: int) -> _Count:
+    return replace(count, low=count.low - others, high=count.high - others)
+
+
+def _is_part_uncounted(text: str, all_: _Count, part: _Count) -> bool:
+    """Whether the second number is a part of the first that does not count (22人のうち3人は家族)."""
+    within = any(word in text[all_.end : part.start] for word in _OF_THEM) and part.high < all_.high
+    return within and any(word in text[part.end : part.end + _WHOSE_WITHIN] for word in _UNCOUNTED)
 
 
 def _of_people(counts: Sequence[_Count]) -> Read:

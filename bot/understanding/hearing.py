@@ -12,19 +12,15 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.dialogs import Dialog, Slot
 from bot.knowledge.labels import FAMILIAR, SLOTS, Act
 from bot.knowledge.saying import EXCLUDED, OTHER
-from bot.nlp.sentence_model import Array
 from bot.nlp.values.dates import Day
 from bot.talk.acts import Told
 from bot.understanding.deciding import slots_of
-from bot.understanding.mentions import Mention
 from bot.understanding.network import Scores
 from bot.understanding.options import by_words
 from bot.understanding.spoken import Read
+from bot.understanding.stretches import stretch, told_as, untold
 from bot.understanding.utterance import Utterance
 from bot.understanding.values import chosen, marked, surely_meant, value
-
-_PEAK = 0.15
-"""How likely a piece must be to tell a slot for a stretch to begin there."""
 
 _NO_ANSWER = frozenset({"ask", "cancel", "restart", "back", "review", "why", "clarify", "handover", "unknown", "refuse", "thank"})
 """Acts of a text that is no answer to the slot asked, as a whole."""
@@ -60,14 +56,17 @@ _LONGEST_WISH = 60
 _LEFT_OVER = {"yen": "yen", "period": "months", "percent": "percent", "times": "times", "day": "date"}
 """Kinds of slots that a value may be for though no word says so."""
 
+_NUMBERS = ("yen", "months", "rounds", "percent", "times", "number")
+"""Kinds of slots of which a number tells only one."""
+
+_NOWHERE = 0.6
+"""Probability that a yes or no must have to be heard though no words in particular tell it."""
+
 _CONCEIVABLE = 0.02
 """Probability that a slot must have for a sentence that means one of its options to tell it."""
 
 _POSSIBLE = 0.1
 """Probability that a slot must have to be heard in a text of which nothing else is understood."""
-
-_SHOULDER = 0.3
-"""Share of its likeliest piece's probability that the other pieces of a stretch must have."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +89,10 @@ class Hearing:
         denied = self._none_of_it()
         if denied is not None:
             return [denied]
-        found = _each_fortold_as(list(self._learned(self._entity_named())))
+        found = _each_for_one(list(self._learned(self._entity_named())))
         stretches = [(one.start, one.end) for one, _ in found]
         by_slot = {one.slot: (one, read) for one, read in found}
-        for one, read in self._marked(stretches):
+        for one, read in self._each_number_once(list(self._marked(stretches))):
             by_slot.setdefault(one.slot, (one, read))
         for one, read in self._left_over([one for one, _ in by_slot.values()]):
             by_slot.setdefault(one.slot, (one, read))
@@ -105,22 +104,26 @@ class Hearing:
                 by_slot[one.slot] = (one, read)
         if not by_slot and "correct" in self.acts:
             by_slot |= {one.slot: (one, read) for one, read in self._corrected_choice()}
-        for one, read in self._meant_surely(set(by_slot)):
-            by_slot.setdefault(one.slot, (one, read))
+        for one, read in self._meant_surely([one for one, _ in by_slot.values()]):
+            by_slot[one.slot] = (one, read)
         if not any(read.value is not None or read.ambiguous or read.impossible for _, read in by_slot.values()):
             by_slot |= {one.slot: (one, read) for one, read in self._likeliest()}
         return list(by_slot.values())
 
-    def _meant_surely(self, told: set[str]) -> Iterator[tuple[Told, Read]]:
+    def _meant_surely(self, found: list[Told]) -> Iterator[tuple[Told, Read]]:
         """Choices of the dialogs that the network passed over, where a sentence surely means an option (引っかかるもんは何もない)."""
-        if not set(self.acts) & {"inform", "correct"} or "ask" in self.acts:
+        if not set(self.acts) & {"inform", "correct"} or ("ask" in self.acts and "begin" not in self.acts):
             return
+        told = {one.slot for one in found if one.value is not None}
+        rest = untold(self.utterance.text, [one for one in found if self._kind(one.slot) in ("choice", "choices")])
         for slot in {slot.id: slot for dialog in self.dialogs for slot in dialog.slots}.values():
             likely = self.scores.slots[SLOTS.index(slot.id)] if slot.id in SLOTS else 0.0
             if slot.id in told or likely < _CONCEIVABLE or slot.kind not in ("choice", "choices", "industry"):
                 continue
-            meant = surely_meant(self.kb, slot, self.utterance.text)
+            meant = surely_meant(self.kb, slot, rest if slot.kind == "choices" else self.utterance.text)
             if meant is None or (slot.kind == "industry" and slot.id in self.known):
+                continue
+            if slot.yes and meant.value == slot.yes and likely < _POSSIBLE and slot is not self.asked:
                 continue
             none_of_it = slot.no and slot.no in (meant.value if isinstance(meant.value, tuple) else (meant.value,))
             if not none_of_it or slot.id in self.known or (self.asked is not None and self.asked.id == slot.id):
@@ -177,7 +180,7 @@ class Hearing:
         return meant[0] if len(meant) == 1 and set(self.acts) & {"inform", "correct"} else self.entity
 
     def _learned(self, entity: str) -> Iterator[tuple[Told, Read]]:
-        flags = slots_of(self.scores)
+        flags, whole = slots_of(self.scores), (0, len(self.utterance.text))
         if self._answers_yes_or_no() and self.asked is not None and (self.asked.yes or self.asked.no):
             flags[SLOTS.index(self.asked.id)] = True
         for number in sorted(np.flatnonzero(flags), key=lambda number: SLOTS[number] != "entity"):
@@ -185,6 +188,8 @@ class Hearing:
             if slot is None or (slot.kind == "age" and self.asked is not None and self.asked.kind == "date"):
                 continue
             span = stretch(self.scores.tags, int(number), self.utterance)
+            if slot.yes and slot is not self.asked and span == whole and self.scores.slots[number] < _NOWHERE:
+                continue
             owner = self._owner(slot, span)
             read = self._yes_or_no(slot) or value(self.kb, owner, self.utterance, span, self.today, entity)
             if owner.id == "entity" and read.value is not None:
@@ -193,12 +198,15 @@ class Hearing:
 
     def _owner(self, slot: Slot, span: tuple[int, int]) -> Slot:
         """Another slot of the dialog that a word beside the value says it is (純資産は4億円 is no capital)."""
+        beside = []
         for other in self.kb.content.slots.values():
             if other.id in FAMILIAR or not _alike(other, slot) or not other.words or slot.kind == "people":
                 continue
             own = marked(self.kb, other, self.utterance, (), self.today)
             if own is not None and own[0] < span[1] and span[0] < own[1] and self._value(other, own).value is not None:
-                return other
+                beside.append(other)
+        if beside:
+            return max(beside, key=lambda other: self._word_before(other, span[0]))
         if self._is_bare() and self.asked is not None and _alike(self.asked, slot):
             return self.asked if not any(word in self.utterance.text for word in slot.words) else slot
         if (
@@ -268,10 +276,19 @@ class Hearing:
         return told_as(asked, self.utterance, (0, len(self.utterance.text)), Read(0), 1.0), Read(0)
 
     def _plainly_said(self, slot: Slot) -> Iterator[tuple[Told, Read]]:
-        """A choice that the network passed over, where a long word of an option says it (先月、法人成りした)."""
+        """A choice that the network passed over, where a long word of an option says it (先月、法人成りした).
+
+        Of a slot with several answers only the rare ones, which have no button, are heard so.
+        """
         if slot.id in self.known and "correct" not in self.acts:
             return
-        meant = by_words(slot.options, self.utterance.text, _LONG_WORD)
+        if slot.partial:
+            return
+        is_asked = self.asked is not None and slot.id == self.asked.id
+        if slot.yes and not is_asked and self.scores.slots[SLOTS.index(slot.id)] < _CONCEIVABLE:
+            return
+        options = slot.options if slot.kind == "choice" else tuple(option for option in slot.options if not option.shown)
+        meant = by_words(options, self.utterance.text, _LONG_WORD)
         if len(meant) == 1:
             whole = (0, len(self.utterance.text))
             read = Read((meant[0],) if slot.kind == "choices" else meant[0])
@@ -313,7 +330,7 @@ class Hearing:
         for slot in self.kb.content.slots.values():
             if slot.kind == "age" and not set(self.acts) & {"ask", "why", "clarify"}:
                 yield from self._not_begun(slot)
-            if slot.id in FAMILIAR and slot.kind == "choice" and set(self.acts) & {"inform", "correct"}:
+            if slot.id in FAMILIAR and slot.kind in ("choice", "choices") and set(self.acts) & {"inform", "correct"}:
                 yield from self._plainly_said(slot)
             if slot.id in FAMILIAR or (slot.id not in here and not slot.words):
                 continue
@@ -334,8 +351,23 @@ class Hearing:
             if read.value is not None or read.impossible:
                 yield told_as(slot, self.utterance, span, read, 1.0), read
 
+    def _word_before(self, slot: Slot, place: int) -> int:
+        """Where the last of a slot's words before a place stands, -1 where none does."""
+        return max((self.utterance.text[:place].rfind(word) for word in slot.words), default=-1)
 
-def _each_fortold_as(found: list[tuple[Told, Read]]) -> list[tuple[Told, Read]]:
+    def _each_number_once(self, found: list[tuple[Told, Read]]) -> list[tuple[Told, Read]]:
+        """What words mark, each number for one slot: the one whose word stands before it, not one that is named after it."""
+        numbers = [one for one, _ in found if self._kind(one.slot) in _NUMBERS and one.end - one.start < len(self.utterance.text)]
+        best: dict[tuple[int, int], Told] = {}
+        for one in numbers:
+            other = best.get((one.start, one.end))
+            slots = self.kb.content.slots
+            if other is None or self._word_before(slots[one.slot], one.start) > self._word_before(slots[other.slot], one.start):
+                best[one.start, one.end] = one
+        return [(one, read) for one, read in found if one not in numbers or best[one.start, one.end] == one]
+
+
+def _each_for_one(found: list[tuple[Told, Read]]) -> list[tuple[Told, Read]]:
     """What was told, each number for the slot that it is likelier for."""
     taken: list[tuple[Told, Read]] = []
     for one, read in sorted(found, key=lambda pair: -pair[0].confidence):
@@ -361,31 +393,3 @@ def _optioned(slot: Slot, utterance: Utterance) -> tuple[int, int] | None:
     """The whole text where a word of an option stands in it, for slots that are known by their words alone."""
     said = any(word in utterance.text for option in slot.options for word in option.words if len(word) > 1)
     return (0, len(utterance.text)) if said else None
-
-
-def told_as(slot: Slot, utterance: Utterance, span: tuple[int, int], read: Read, sure: float) -> Told:
-    said = utterance.text[span[0] : span[1]]
-    return Told(slot.id, said, span[0], span[1], read.value, read.low, read.vague, sure)
-
-
-def stretch(tags: Array, slot: int, utterance: Utterance) -> tuple[int, int]:
-    """Where the words stand that tell a slot: around the likeliest piece; the whole text where no piece is likely."""
-    likely = tags[:, 1 + 2 * slot] + tags[:, 2 + 2 * slot]
-    if not len(likely) or likely.max() < _PEAK:
-        return 0, len(utterance.text)
-    peak = int(np.argmax(likely))
-    floor = _SHOULDER * likely[peak]
-    first = last = peak
-    while first > 0 and likely[first - 1] >= floor:
-        first -= 1
-    while last + 1 < len(likely) and likely[last + 1] >= floor:
-        last += 1
-    return _whole_mentions(utterance.pieces.spans[first][0], utterance.pieces.spans[last][1], utterance.mentions)
-
-
-def _whole_mentions(start: int, end: int, found: tuple[Mention, ...]) -> tuple[int, int]:
-    """A stretch that cuts a value in two holds all of it."""
-    for one in found:
-        if one.start < end and start < one.end:
-            start, end = min(start, one.start), max(end, one.end)
-    return start, end

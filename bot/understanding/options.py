@@ -20,6 +20,7 @@ from bot.knowledge.dialogs import Option, Slot
 from bot.nlp.encoder import Encoder
 from bot.nlp.sentence_model import Array
 from bot.nlp.tokenizer import tokenize
+from bot.understanding.spoken import says_none
 
 COLUMNS = 1 << 13
 """Columns that features of some words are hashed into."""
@@ -30,6 +31,13 @@ _LIKELY = 0.4
 _LIKELIEST = 0.35
 """Probability that the likeliest of options, of which only one can be meant, must have."""
 
+_TWO = 2
+_LEAD = 0.4
+"""By how much one of only two options must be likelier than the other to be meant for that alone."""
+
+_TELLING = 3
+"""Signs from which an option's word is about its slot and hardly anything else."""
+
 _ALIKE = 0.45
 """How alike an example must be (cosine of sequences of signs, 0 to 1) to be what was meant."""
 
@@ -38,6 +46,9 @@ _SURE = 0.85
 
 _MOST_SENTENCES = 6
 """Sentences of a text that are looked at."""
+
+_LEAST_SENTENCE = 8
+"""Signs between blanks from which they are a sentence of their own."""
 
 _PLAIN = 6
 """Signs of a staff's word that says an option of a choice whatever has been learned (責任共有の対象外)."""
@@ -88,12 +99,21 @@ def chosen(slot: Slot, text: str, weights: Mapping[str, Array], encoder: Encoder
     ids = {option.id for option in slot.options} - _denied(slot.options, text)
     likely = [(option, sure) for option, sure in _in_context(slot.id, text, around, weights, encoder) if option in ids]
     if slot.kind != "choices":
+        if slot.yes and len(likely) == _TWO and likely[0][1] - likely[1][1] < _LEAD:
+            plainly_not = slot.several and likely[0][0] == slot.no and says_none(text)
+            if not plainly_not and not _speaks_of(slot, around):
+                return ()  # of two, one is always the likelier: that alone says nothing
         return tuple(option for option, sure in likely[:1] if sure >= _LIKELIEST)
     if likely and likely[0][0] == slot.no and likely[0][1] >= _LIKELY:
         return (slot.no,)
     return tuple(option for option, sure in likely if sure >= _LIKELY and option != slot.no) or tuple(
         option for option, sure in likely[:1] if sure >= _LIKELIEST
     )
+
+
+def _speaks_of(slot: Slot, text: str) -> bool:
+    """Whether a text uses words of a slot at all, whichever of its options they are for."""
+    return any(word in text for option in slot.options for word in option.words if len(word) >= _TELLING)
 
 
 def by_words(options: tuple[Option, ...], text: str, least: int) -> tuple[str, ...]:
@@ -160,6 +180,9 @@ def surely(slot: Slot, text: str, weights: Mapping[str, Array], encoder: Encoder
 
 
 def _sentences(text: str) -> list[str]:
+    if not any(sign in text for sign in (*_ENDS, "、")):
+        parts = text.split(" ")  # typed in haste, with blanks for stops
+        text = _ENDS[0].join(part for part in parts if len(part) >= _LEAST_SENTENCE or len(parts) == 1)
     for sign in _ENDS[1:]:
         text = text.replace(sign, _ENDS[0])
     return [one.strip() for one in text.split(_ENDS[0]) if one.strip()][:_MOST_SENTENCES]

@@ -12,10 +12,11 @@ from bot.nlp.normalize import fold
 from bot.talk.acts import Reading, Setting
 from bot.understanding.deciding import acts_of, second_task_of, task_of
 from bot.understanding.features import features
-from bot.understanding.hearing import Hearing, told_as
+from bot.understanding.hearing import Hearing
 from bot.understanding.mentions import places
 from bot.understanding.network import Network
 from bot.understanding.spoken import Read
+from bot.understanding.stretches import told_as
 from bot.understanding.utterance import Utterance
 from bot.understanding.values import value
 from bot.understanding.weights import shipped
@@ -48,7 +49,7 @@ def understand(
         fold(name) == utterance.text for entry in kb.entries(entries) for name in (entry.name, *entry.aliases)
     ):
         return Reading(utterance.text, ("ask",), confidence=tuple((act, float(act == "ask")) for act in ACTS), named=entries)
-    number = task_of(scores, taken, under_way, done=setting.done)
+    number = task_of(scores, taken, under_way)
     second = second_task_of(scores, number) if number else 0
     begun = next((one for one in kb.content.dialogs if number and one.id == TASKS[number - 1]), None)
     told = Hearing(

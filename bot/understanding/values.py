@@ -21,6 +21,7 @@ from bot.understanding.mentions import Mention, places
 from bot.understanding.options import chosen as options_chosen
 from bot.understanding.options import learned, likelihoods, surely, unlearned
 from bot.understanding.spoken import TOTAL, Read, says_none
+from bot.understanding.stated import clause_of, stated, wishes
 from bot.understanding.utterance import Utterance
 from bot.understanding.weights import shipped
 
@@ -61,7 +62,11 @@ def value(kb: KnowledgeBase, slot: Slot, utterance: Utterance, span: tuple[int, 
     span = _corrected(utterance, span)
     said = utterance.text[span[0] : span[1]]
     inside = utterance.overlapping(*span) or utterance.mentions
-    if slot.no and slot.options:
+    if (
+        slot.options and len(said) >= _NAMES and said in slot.label
+    ):  # what is asked for is named, and told behind it (困りごとは、…)
+        said = utterance.text[span[0] :].partition("。")[0]
+    elif slot.no and slot.options:
         said = _with_denial(utterance.text, span)
     match slot.kind:
         case "yen":
@@ -87,9 +92,11 @@ def value(kb: KnowledgeBase, slot: Slot, utterance: Utterance, span: tuple[int, 
         case "country":
             return _country(kb, slot, utterance.text, inside, said)
         case "choice":
-            return Read(next(iter(_meant(kb, slot, said, utterance.text)), None))
+            meant = next(iter(_meant(kb, slot, said, utterance.text)), None)
+            only_wished = meant is not None and meant == slot.yes and wishes(clause_of(utterance.text, span[0]))
+            return Read(None if only_wished else meant)
         case "choices":
-            return Read(_meant(kb, slot, said, utterance.text) or None)
+            return Read(_settled(slot, _meant(kb, slot, said, utterance.text), utterance.text, span) or None)
 
 
 def _meant(kb: KnowledgeBase, slot: Slot, said: str, text: str) -> tuple[str, ...]:
@@ -97,19 +104,43 @@ def _meant(kb: KnowledgeBase, slot: Slot, said: str, text: str) -> tuple[str, ..
     return unlearned(slot, text, shipped().arrays) or options_chosen(slot, said, shipped().arrays, kb.encoder, text)
 
 
+def _settled(slot: Slot, meant: tuple[str, ...], text: str, span: tuple[int, int]) -> tuple[str, ...]:
+    """The options meant, or that there is none where the sentence goes on to say that it is over (破産は免責まで終わっています)."""
+    rest = text[span[0] :].partition("。")[0]
+    for word in slot.settled if meant and slot.no not in meant else ():
+        place = rest.find(word)
+        if place >= 0 and not says_none(rest[place + len(word) :][:_DENIED_CLOSE]):
+            return (slot.no,)
+    return meant
+
+
 def surely_meant(kb: KnowledgeBase, slot: Slot, text: str) -> Read | None:
-    """The options that a sentence surely means, whatever else was found."""
+    """The options that a sentence surely means, whatever else was found; what is only wished for is no yes."""
     meant = surely(slot, text, shipped().arrays, kb.encoder)
+    if slot.yes in meant and (said := stated(text)) != text:
+        meant = tuple(
+            one for one in meant if one != slot.yes or (said and one in surely(slot, said, shipped().arrays, kb.encoder))
+        )
+    meant = _settled(slot, meant, text, (0, len(text))) if slot.kind == "choices" else meant
     if not meant or (slot.kind == "industry" and meant[0] == "other"):
         return None
     return Read(meant if slot.kind == "choices" else meant[0])
 
+
+_OR = ("か", "とか", "または", "それとも")
+"""What stands between two things of which neither is chosen yet (台湾かハワイ)."""
 
 _OPEN_WITHIN = 24
 """Signs behind a country in which it may be said that nothing is settled yet."""
 
 _SHORT_DENIAL = 16
 """Signs of a text up to which "there is none" is said of a number."""
+
+_NAMES = 3
+"""Signs of a slot's own name that stand for no answer."""
+
+_DENIED_CLOSE = 5
+"""Signs right behind a word in which it is denied (終わっていない)."""
 
 _DENIED_WITHIN = 16
 """Signs after a list of things in which all of them may be denied (滞納も不渡りも、どちらもありません)."""
@@ -345,6 +376,8 @@ def _industry(kb: KnowledgeBase, inside: Sequence[Mention], said: str) -> Read:
 def _country(kb: KnowledgeBase, slot: Slot, text: str, inside: Sequence[Mention], said: str) -> Read:
     named = [one for one in inside if one.kind == "country"]
     behind = text[named[0].end : named[0].end + _OPEN_WITHIN] if named else ""
+    if len(named) > 1 and text[named[0].end : named[1].start].startswith(_OR):
+        return Read("undecided")
     if named and any(word in behind for option in slot.options for word in option.words):
         return Read("undecided")
     if named:

@@ -216,3 +216,20 @@ def test_what_was_told_offers_the_dialogs_that_ask_for_it(kb: KnowledgeBase) -> 
     assert offered[0].id == "fee"
     assert len(offered) <= 3
     assert asking.fitting(kb, Conversation(), ("no-such-slot",)) == []
+
+
+def test_what_few_dialogs_use_tells_which_is_wanted(kb: KnowledgeBase) -> None:
+    general = knowing(industry="wholesale", employees=32, capital=15_000_000)
+    abroad = knowing(industry="wholesale", employees=32, capital=15_000_000, needs=("local-staff",))
+
+    assert asking.fitting(kb, general, ("capital",))[0].id == "loan"
+    assert asking.fitting(kb, abroad, ("capital",))[0].id == "roadmap"
+    assert asking.told_for(kb, general) is None
+    assert asking.told_for(kb, abroad) == _dialog(kb, "roadmap")
+
+
+def test_a_result_asks_its_open_question_in_other_words_the_second_time(kb: KnowledgeBase) -> None:
+    first, reply = _conclude(kb, _in_task("fee", amount=5_000_000))
+    _, again = _conclude(kb, first)
+
+    assert reply.blocks[-1].text != again.blocks[-1].text

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogs.calculators import instalments, kyosai, refund
+from bot.dialogs import agenda
+from bot.dialogs.calculators import CALCULATORS, instalments, kyosai, refund
 from bot.dialogs.calculators.fee import CLASSES, borne, factor_of, fee, rates
+from bot.dialogs.case import Case, Result
 from bot.dialogs.deadlines import business_day_before, deadline, reminders, schedule
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.sizes import is_small, is_sme, size_of
+from bot.talk.acts import Value
 
 AMOUNTS = st.integers(min_value=1, max_value=10**9)
 MONTHS = st.integers(min_value=1, max_value=240)
@@ -221,3 +224,51 @@ def test_instalments_make_up_the_fee_and_never_grow(kb: KnowledgeBase, total: in
     assert sum(shares) == 100
     assert sum(paid) == total
     assert list(paid) == sorted(paid, reverse=True)
+
+
+def _of(kb: KnowledgeBase, name: str, answers: dict[str, Value], today: date = date(2026, 11, 23)) -> Result:
+    dialog = agenda.dialog_of(kb, name)
+    assert dialog is not None
+    return CALCULATORS[dialog.calculator](Case(kb, dialog, answers, today))
+
+
+def _text(result: Result) -> str:
+    return "\n".join((result.head, *(block.text for block in result.blocks)))
+
+
+def test_the_fee_for_the_other_ways_of_repaying_stands_beside_it(kb: KnowledgeBase) -> None:
+    told: dict[str, Value] = {"amount": 3_000_000, "months": 36, "fee_class": 3}
+
+    lump, equal = _of(kb, "fee", told | {"repayment": "lump"}), _of(kb, "fee", told | {"repayment": "equal"})
+
+    assert "139,500円" in lump.head
+    assert "76,725円" in equal.head
+    assert "均等の分割 76,725円" in _text(lump)
+    assert "一括 139,500円" in _text(equal)
+
+
+def test_the_fee_alone_knows_what_a_ward_adds_before_the_amount_is_known(kb: KnowledgeBase) -> None:
+    assert "30万円" in _of(kb, "fee", {"municipality": "中央区"}).head
+    assert not _of(kb, "fee", {"municipality": "港区"}).useful
+
+
+def test_whoever_asks_to_join_is_told_what_can_be_paid(kb: KnowledgeBase) -> None:
+    joining = _text(_of(kb, "kyosai", {"business_age": 36}))
+
+    assert "20万円" in joining
+    assert "800万円" in joining
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("2027-09-30", "間に合う見込みです"), ("2027-01-20", "ぎりぎり"), ("2026-12-14", "間に合わない見込みです")],
+)
+def test_a_needed_day_is_first_told_to_be_in_time_or_not(kb: KnowledgeBase, day: str, said: str) -> None:
+    assert said in _of(kb, "plan", {"which": "needed", "day": day}).head
+
+
+def test_a_loan_cannot_have_been_paid_out_on_a_day_to_come(kb: KnowledgeBase) -> None:
+    ahead, past = (_of(kb, "plan", {"which": "executed", "day": day}) for day in ("2027-09-30", "2026-11-16"))
+
+    assert "資金が要る場合" in ahead.head
+    assert "補助の申請の期限" in past.head

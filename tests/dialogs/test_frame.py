@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogs import frame, wording
 from bot.dialogs.frame import Taken
 from bot.knowledge.base import KnowledgeBase
 from bot.talk.acts import Told, Value
-from bot.talk.conversation import Conversation, Fact
+from bot.talk.conversation import Asked, Conversation, Fact
 from tests.talking import knowing
 
 NOW = "2026-11-23T10:00:00+09:00"
@@ -16,8 +18,8 @@ def _told(slot: str, value: Value | None, *, low: int | None = None, vague: bool
     return Told(slot, "…", 0, 1, value, low, vague)
 
 
-def _take(kb: KnowledgeBase, conversation: Conversation, *told: Told) -> Taken:
-    return frame.take(kb, conversation, told, NOW)
+def _take(kb: KnowledgeBase, conversation: Conversation, *told: Told, corrects: bool = False) -> Taken:
+    return frame.take(kb, conversation, told, NOW, corrects=corrects)
 
 
 def test_a_fact_is_kept_with_its_time_and_named(kb: KnowledgeBase) -> None:
@@ -62,12 +64,33 @@ def test_none_of_them_goes_with_no_other_answer(kb: KnowledgeBase) -> None:
     none = kb.content.slots["trouble"].no
     assert none
 
-    nothing = _take(kb, knowing(trouble=("prices",)), _told("trouble", (none,)))
+    asked = replace(knowing(trouble=("prices",)), asked=Asked("trouble"))
+    nothing = _take(kb, asked, _told("trouble", (none,)))
     something = _take(kb, knowing(trouble=(none,)), _told("trouble", ("prices",)))
 
     assert nothing.conversation.value("trouble") == (none,)
     assert something.conversation.value("trouble") == ("prices",)
     assert len(nothing.changes) == len(something.changes) == 1
+
+
+def test_one_of_several_things_denied_in_passing_leaves_what_was_told_of_another(kb: KnowledgeBase) -> None:
+    trouble, bases = kb.content.slots["trouble"], kb.content.slots["bases"]
+
+    dear = _take(kb, knowing(trouble=("prices",)), _told("trouble", (trouble.no,)))
+    exporting = _take(kb, knowing(bases=bases.yes), replace(_told("bases", bases.no), confidence=0.7))
+    corrected = _take(kb, knowing(bases=bases.yes), _told("bases", bases.no), corrects=True)
+
+    assert dear.conversation.value("trouble") == ("prices",)
+    assert dear.heard == (f"{trouble.label}：原材料や光熱費が上がった",)
+    assert exporting.conversation.value("bases") == bases.yes
+    assert corrected.conversation.value("bases") == bases.no
+
+
+def test_the_old_value_in_a_correction_is_told_for_nothing_else(kb: KnowledgeBase) -> None:
+    taken = _take(kb, knowing(business_age=10), _told("business_age", 36), _told("paid_months", 10), corrects=True)
+
+    assert taken.conversation.value("business_age") == 36
+    assert taken.conversation.value("paid_months") is None
 
 
 def test_what_has_no_value_or_no_slot_is_passed_over(kb: KnowledgeBase) -> None:

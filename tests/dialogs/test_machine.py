@@ -113,7 +113,7 @@ class RandomUser(RuleBasedStateMachine):
         assert taken.replies
         assert all(reply.text.strip() for reply in taken.replies)
         assert all(1 <= len(button.action.encode()) <= 64 for reply in taken.replies for button in reply.buttons)
-        if isinstance(turn, Forwarded) or (isinstance(turn, Pressed) and turn.action.startswith("f:")):
+        if isinstance(turn, Forwarded) or (isinstance(turn, Pressed) and turn.action.startswith(("f:", "menu"))):
             self.last_dialog_text = ""  # what is passed on stands between
         else:
             self._never_the_same_question_twice(taken.replies)

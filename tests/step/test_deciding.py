@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.knowledge.labels import ACTS, Act
 from bot.step.deciding import TABLE, decide
 from bot.talk.acts import Reading, Told
-from bot.talk.conversation import Asked, Conversation, Offer, Subject, Task
+from bot.talk.conversation import Asked, Conversation, Fact, Offer, Subject, Task
 from bot.talk.plan import Plan
 
 ALONE = Conversation()
@@ -43,6 +43,7 @@ CASES: list[tuple[tuple[str, ...], Conversation, Reading, Plan]] = [
         replace(_reading("ask"), text="もっと詳しく"),
         Plan(answer=True),
     ),
+    (("a plea to go on",), ASKED, replace(_reading("greet"), text="お願いします"), Plan(result=True)),
     (("a person is wanted",), ASKED, _reading("handover"), Plan(move="handover")),
     (("stop",), ASKED, _reading("cancel"), Plan(move="cancel")),
     (("from the beginning",), ASKED, _reading("restart"), Plan(move="restart")),
@@ -181,7 +182,41 @@ def test_a_wish_keeps_what_comes_with_it() -> None:
 def test_the_slot_that_was_asked_is_heard_even_in_doubt() -> None:
     doubtful = (replace(AMOUNT, confidence=0.5), replace(MONTHS, confidence=0.5))
 
-    assert decide(ASKED, _reading("result", told=doubtful)).keep == doubtful[:1]
+    assert decide(ASKED, _reading(told=doubtful)).keep == doubtful[:1]
+
+
+def test_a_wish_for_the_result_is_no_doubtful_answer_to_what_was_asked() -> None:
+    doubtful = (replace(AMOUNT, confidence=0.5),)
+
+    assert decide(ASKED, _reading("result", told=doubtful)).keep == ()
+    assert decide(ASKED, _reading("result", told=(AMOUNT,))).keep == (AMOUNT,)
+
+
+def test_what_is_told_anew_is_kept_although_the_text_seems_to_be_about_something_else() -> None:
+    known = replace(ALONE, facts={"amount": Fact(3_000_000)})
+
+    plan = decide(known, _reading("outside", told=(AMOUNT,)))
+    unknown = decide(ALONE, _reading("outside", told=(AMOUNT,)))
+
+    assert (plan.keep, plan.outside, plan.acknowledge) == ((AMOUNT,), False, True)
+    assert (unknown.keep, unknown.outside) == ((), True)
+
+
+@pytest.mark.parametrize("text", ["お願いします", "よろしくお願いします", "お願い"])
+def test_a_mere_plea_takes_an_offer_or_brings_the_result(text: str) -> None:
+    plea = replace(_reading("greet"), text=text)
+
+    assert decide(OFFERED, plea).accept
+    assert decide(ASKED, plea).result
+    assert decide(ALONE, plea).social == ("greet",)
+
+
+def test_a_statement_in_a_task_is_no_question_where_it_asks_nothing_by_its_form() -> None:
+    sure = tuple((act, {"inform": 0.6, "ask": 0.5}.get(act, 0.0)) for act in ACTS)
+    states = replace(_reading("inform", "ask", told=(AMOUNT,)), confidence=sure, text="500万円を使う場合です")
+
+    assert not decide(ASKED, states).answer
+    assert decide(ASKED, replace(states, text="500万円だといくら")).answer
 
 
 def test_not_knowing_means_nothing_where_nothing_was_asked() -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.labels import SLOTS
 from bot.nlp.sentence_model import Array
-from bot.understanding.hearing import stretch
+from bot.understanding.stretches import stretch
 from bot.understanding.utterance import Utterance
 
 TEXT = "株式会社で1200万円を24か月借ります"

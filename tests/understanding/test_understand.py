@@ -99,3 +99,48 @@ def test_the_same_text_is_always_read_the_same(kb: KnowledgeBase) -> None:
     text = "台東区で飲食店をやっています。従業員は3人で、500万円借りたい"
 
     assert _read(kb, text) == _read(kb, text)
+
+
+def test_what_is_only_wished_for_is_not_there_yet(kb: KnowledgeBase) -> None:
+    wished = _told(_read(kb, "計画はできていて、資金調達を実行して現地に支店を出したいです", Setting("roadmap", "country")))
+    there = _told(_read(kb, "バンコクに支店があって、もう5年やってます", Setting("roadmap", "bases")))
+
+    assert "bases" not in wished
+    assert there["bases"] == "yes"
+
+
+def test_a_likelier_one_of_two_alone_is_no_answer(kb: KnowledgeBase) -> None:
+    told = _told(_read(kb, "ふーん で今回いくら払うの", Setting("fee", "sharing")))
+
+    assert told.get("sharing") is None
+
+
+def test_two_countries_of_which_neither_is_chosen_leave_it_open(kb: KnowledgeBase) -> None:
+    assert _told(_read(kb, "台湾かハワイかな", Setting("roadmap", "country")))["country"] == "undecided"
+    assert _told(_read(kb, "台湾です", Setting("roadmap", "country")))["country"] == "台湾"
+
+
+def test_what_is_over_is_no_obstacle_any_more(kb: KnowledgeBase) -> None:
+    over = _told(_read(kb, "自己破産は免責おりて、もう整理済みです", Setting("loan", "barriers")))
+    still = _told(_read(kb, "自己破産の手続きがまだ終わっていません", Setting("loan", "barriers")))
+
+    assert over["barriers"] == ("none",)
+    assert still["barriers"] != ("none",)
+
+
+def test_a_number_is_for_the_word_before_it_and_not_for_the_one_behind(kb: KnowledgeBase) -> None:
+    told = _told(_read(kb, "インタレストなんとかが3.1倍 純資産倍率は書いてない", Setting("bond")))
+
+    assert told["coverage"] == "3.1"
+    assert "multiple" not in told
+
+
+def test_family_among_the_employees_is_taken_off(kb: KnowledgeBase) -> None:
+    assert _told(_read(kb, "22人のうち3人は奥さんと息子と娘です", Setting("size", "employees")))["employees"] == 19
+    assert _told(_read(kb, "22人のうち3人は正社員です", Setting("size", "employees")))["employees"] != 19
+
+
+def test_a_case_that_ends_in_a_question_opens_what_would_answer_it(kb: KnowledgeBase) -> None:
+    reading = _read(kb, "タイに子会社を作って6年になる会社です。海外展開の段階でいうとどこでしょうか")
+
+    assert reading.begin == "roadmap"

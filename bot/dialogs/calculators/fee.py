@@ -24,6 +24,7 @@ from bot.talk.replies import Block
 CLASSES = tuple(range(1, 10))
 _RATE = re.compile(r"年(\d+\.\d+)%")
 _YEAR = 12
+_WAYS = ("lump", "equal", "uneven")
 _NOTE = "目安の額です。料率は協会の評価で決まり、一律の料率や割引のある制度もあります。"
 
 
@@ -73,8 +74,10 @@ def conclude(case: Case) -> Result:
     amount, months = case.number("amount"), case.number("months") or case.number("payments")
     buttons = results.entry_buttons(case.kb, ("hoshoryo-calc", "hoshoryo-hojo"))
     if amount is None:
-        useful = bool({"fee_class", "rate", "sharing", "months", "payments"} & set(case.answers))
-        return Result(_of_rates(named), (*_tail(case, 0, 0),), buttons=buttons, useful=useful, outcome="rate")
+        top_up = top_up_of(case.kb, case.answers.get("municipality"))
+        useful = bool({"fee_class", "rate", "sharing", "months", "payments"} & set(case.answers)) or top_up is not None
+        head = _of_rates(named) + (top_up.says if top_up is not None else "")
+        return Result(head, (*_tail(case, 0, 0),), buttons=buttons, useful=useful, outcome="rate")
     terms = _terms(case, months or _YEAR)
     fees = [(name, rate, fee(amount, rate, terms.months, terms.factor, terms.deferment)) for name, rate in named]
     low, high = fees[0][2], fees[-1][2]
@@ -84,7 +87,13 @@ def conclude(case: Case) -> Result:
         return Result(head, _tail(case, low, high), buttons=buttons, outcome=f"{low}-{high} a year")
     lines = tuple(f"・{name}：{_formula(amount, rate, terms)} ＝ {total:,}円" for name, rate, total in fees)
     basis = f"{yen(amount)}を{length(terms.months)}、{terms.said}で借りる場合です。円未満は切り捨てます。"
-    blocks = (Block("text", (basis,)), Block("facts", lines, "計算式"), *_tail(case, low, high))
+    other = _other_ways(case, named, amount, months)
+    blocks = (
+        Block("text", (basis,)),
+        Block("facts", lines, "計算式"),
+        *((Block("facts", other, "ほかの返し方なら"),) if other else ()),
+        *_tail(case, low, high),
+    )
     more = instalments.block(case.kb, low, terms.months) if low == high else ()
     return Result(f"信用保証料は {span}です。", blocks, more, buttons, outcome=str(low) if low == high else f"{low}-{high}")
 
@@ -106,9 +115,23 @@ def _rates_for(case: Case) -> list[tuple[str, Decimal]]:
     return [(f"区分{one}（年{table[one]}%）", table[one]) for one in numbers]
 
 
-def _terms(case: Case, months: int) -> _Terms:
+def _other_ways(case: Case, named: list[tuple[str, Decimal]], amount: int, months: int) -> tuple[str, ...]:
+    """The fee for the ways of repaying that were not told, where it is one sum: which of them is cheaper shows at once."""
+    slot = case.dialog.slot("repayment")
+    if len(named) != 1 or slot is None:
+        return ()
+    own = case.answers.get("repayment", "lump")
+    others = [option for way in _WAYS if way != own and (option := slot.option(way)) is not None]
+    sums = []
+    for one in others:
+        terms = _terms(case, months, one.id)
+        sums.append(f"{one.label} {fee(amount, named[0][1], terms.months, terms.factor, terms.deferment):,}円")
+    return (f"・{'、'.join(sums)}",) if sums else ()
+
+
+def _terms(case: Case, months: int, repayment: str = "") -> _Terms:
     deferment = min(case.number("deferment") or 0, months)
-    repayment = case.answers.get("repayment", "lump")
+    repayment = repayment or str(case.answers.get("repayment", "lump"))
     payments = case.number("payments") or max(1, months - deferment)
     if repayment == "lump":
         return _Terms(months, deferment, 1, Decimal(1), "一括返済")

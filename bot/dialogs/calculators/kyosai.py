@@ -24,6 +24,7 @@ OUT_OF_RANGE = (
 _YEAR = 12
 _NOTE = "無利子、無担保、無保証人です。返済は5年～7年（据置6か月を含む）で、2016年2月時点の内容です。夜逃げは倒産に含まれません。"
 _SIZE = "中小企業の規模は、信用保証の規模の表で見ています。共済の正確な条件は、窓口で確かめてください。"
+_PREMIUMS = (f"・月{yen(LEAST)}から{yen(MOST)}まで（{yen(STEP)}きざみ）", f"・全部で{yen(MOST_PAID)}まで")
 _MARKS = {True: "○ 満たす", False: "× 満たさない", None: "？ わからない"}
 
 
@@ -88,6 +89,6 @@ def _joining(case: Case, tail: tuple[Block, ...], buttons: tuple[Button, ...]) -
         head, outcome = "経営セーフティ共済に加入できる条件を満たしています。", "yes"
     else:
         head, outcome = "加入できるかどうかは、まだ判断できません。", "unknown"
-    blocks = (Block("facts", lines, "条件ごとの結果"), Block("note", (_SIZE,)), *tail)
+    blocks = (Block("facts", lines, "条件ごとの結果"), Block("facts", _PREMIUMS, "掛けられる額"), Block("note", (_SIZE,)), *tail)
     useful = long_enough is not None or small is not None
     return Result(head, blocks, buttons=buttons, useful=useful, outcome=outcome)

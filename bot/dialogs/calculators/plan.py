@@ -11,7 +11,7 @@ from datetime import date
 from bot.dialogs import reminding
 from bot.dialogs.calculators import results
 from bot.dialogs.case import Case, Result
-from bot.dialogs.deadlines import deadline, durations, reminders, schedule
+from bot.dialogs.deadlines import deadline, durations, reminders, schedule, shortest
 from bot.nlp.values.dates import japanese
 from bot.talk.replies import Block
 
@@ -41,7 +41,7 @@ def conclude(case: Case) -> Result:
         useful = "which" in case.answers
         return Result(head, (Block("facts", lines, "かかる日数"), *tail), buttons=buttons, useful=useful, outcome="durations")
     day = date.fromisoformat(str(said))
-    if executed:
+    if executed and day <= case.today:
         last = deadline(day)
         left = (last - case.today).days
         head = f"補助の申請の期限は {japanese(last)} です。" + (f"あと{left}日です。" if left >= 0 else "もう過ぎています。")
@@ -53,6 +53,15 @@ def conclude(case: Case) -> Result:
     steps = schedule(day)
     lines = tuple(f"・{japanese(when)}まで：{what}" for when, what in steps)
     note = _LATE if steps[0][0] < case.today else _EARLY
-    head = f"{japanese(day)}に資金が要る場合の日取りです。"
+    head = f"{japanese(day)}に資金が要る場合、{_in_time(day, steps[0][0], case.today)}"
     blocks = (Block("facts", lines, "逆算した日取り"), Block("note", (note,)), *tail)
     return Result(head, blocks, buttons=buttons, outcome=steps[0][0].isoformat())
+
+
+def _in_time(day: date, first: date, today: date) -> str:
+    """Whether there is time enough for Tokyo's institutional loan: for the longest that it takes, or at least for the shortest."""
+    if first >= today:
+        return "いまから動けば間に合う見込みです。"
+    if shortest(day) >= today:
+        return "ぎりぎりです。都の制度融資は早くても約1.5か月かかります。"
+    return "都の制度融資では間に合わない見込みです。早くても約1.5か月かかります。"

@@ -112,7 +112,7 @@ def _verdict(case: Case, size: sizes.Size | None, excluded: str, *, barred: bool
         tail = (
             "小規模企業者かどうかは、従業員数で決まります。"
             if small is None
-            else f"小規模企業者（{size.small}人以下）には当たりません。"
+            else f"小規模企業者には当たりません（{size.small}人以下が条件です）。"
         )
         return f"保証協会の対象になる中小企業の規模に該当します。{tail}", "sme"
     if sme is False:
