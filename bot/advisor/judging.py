@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.advisor.asking import DESK_PARTS, asked_parts, asking_sentences, focus_terms
+from bot.advisor.asking import DESK_PARTS, asked_parts, asking_sentences, focus_terms, without_cues
 from bot.advisor.outcome import ANSWER, LIKELY, Outcome, decide
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.search import Hit
 from bot.nlp.normalize import fold
+from bot.nlp.tokenizer import content_tokens
 from bot.understanding.parts import SUMMARY, likelihoods
 from bot.understanding.weights import shipped
 
@@ -21,8 +22,8 @@ _HOLDS = 0.3
 """What it counts in a score that an entry surely has the part that is asked for. Fitted on questions of many, each searched for without
 those of the same writer."""
 
-_TELLING = 12
-"""Characters of a sentence that says what it asks about."""
+_TELLING = 4.0
+"""How rare the words of a sentence are together that says by itself what it asks about; 何か使えるものはありますか does not."""
 
 _CLOSE = 0.1
 """Difference of two scores below which either entry fits as well."""
@@ -50,9 +51,14 @@ def judge(kb: KnowledgeBase, question: str) -> Judged:
     judged = _judge(kb, question)
     if judged.outcome.confidence >= ANSWER:
         return judged
-    asking = [one for one in asking_sentences(question) if len(one) >= _TELLING]
+    asking = [one for one in asking_sentences(question) if _tells(kb, one) >= _TELLING]
     alone = [one for one in (_judge(kb, sentence) for sentence in asking) if one.outcome.confidence >= LIKELY]
     return max([judged, *alone], key=lambda one: one.outcome.confidence)
+
+
+def _tells(kb: KnowledgeBase, sentence: str) -> float:
+    words = {token.normal for token in content_tokens(without_cues(sentence, kb.parts))}
+    return sum(kb.index.rarity(word) or 0.0 for word in words)
 
 
 def _judge(kb: KnowledgeBase, question: str) -> Judged:

@@ -85,7 +85,7 @@ def test_another_entry_can_be_chosen(desk: Desk) -> None:
 
 
 def test_what_is_not_sure_is_for_the_desk_to_choose(desk: Desk) -> None:
-    reply = desk.take(Forwarded("台東区で飲食店をやっています。保証料の補助はありますか？"))
+    reply = desk.take(Forwarded("台東区で飲食店をやっています。店を広げたいのですが、何か補助はありますか？"))
 
     assert phrases.FORWARD_OPENING not in reply.text
     assert "上野支店（台東区の担当）" in reply.text
