@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 from bot.knowledge.invisible import visible
 from bot.knowledge.problems import Position, Problem
 from bot.knowledge.schema import Entry, KnowledgeFile
-from bot.knowledge.yaml_reader import Document, read
+from bot.knowledge.yaml_reader import MAX_BYTES, Document, read
 
 ENTRY_SECTIONS = (
     "programs",
@@ -27,6 +28,9 @@ ENTRY_SECTIONS = (
     "tables",
     "stages",
 )
+
+_KEPT = 256
+"""Files whose content stays loaded: an edit is read, checked and served with all others as they were."""
 
 _MESSAGES = {
     "missing": "項目「{field}」がありません。書き加えてください",
@@ -129,14 +133,28 @@ def _message(error: Any) -> str:
 
 def load_file(file: Path, text: str | None = None) -> tuple[LoadedFile | None, list[Problem]]:
     """Load one file. Items with a problem are left out, so that the others can be checked further."""
-    document, problems = read(file, text)
+    content: str | bytes = b"" if text is None else text
+    if text is None:
+        try:
+            content = file.read_bytes()
+        except OSError:
+            return None, read(file)[1]
+    if len(content) > MAX_BYTES:
+        return None, read(file, content)[1]
+    loaded, problems = _loaded(file, content)
+    return loaded, [*problems]
+
+
+@lru_cache(maxsize=_KEPT)
+def _loaded(file: Path, content: str | bytes) -> tuple[LoadedFile | None, tuple[Problem, ...]]:
+    document, problems = read(file, content)
     if document is None:
-        return None, problems
+        return None, tuple(problems)
     try:
-        return LoadedFile(KnowledgeFile.model_validate(document.data), document), problems
+        return LoadedFile(KnowledgeFile.model_validate(document.data), document), tuple(problems)
     except ValidationError as error:
         problems += sorted({Problem(document.at(tuple(e["loc"])), visible(_message(e))) for e in error.errors()})
-        return _without_broken_items(document, [tuple(e["loc"]) for e in error.errors()]), problems
+        return _without_broken_items(document, [tuple(e["loc"]) for e in error.errors()]), tuple(problems)
 
 
 def _without_broken_items(document: Document, broken: list[tuple[int | str, ...]]) -> LoadedFile | None:

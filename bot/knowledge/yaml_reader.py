@@ -139,20 +139,23 @@ def too_large(file: Path) -> Problem:
     return Problem(Position(file), f"ファイルが大きすぎます（{MAX_BYTES // 1000}KBまで）。話題ごとに分けてください")
 
 
-def read(file: Path, text: str | None = None) -> tuple[Document | None, list[Problem]]:
-    """Read ``file`` (or ``text`` in its name). Returns the document, or the problems that prevent one."""
-    if text is None:
+def read(file: Path, content: str | bytes | None = None) -> tuple[Document | None, list[Problem]]:
+    """Read ``file`` (or ``content`` in its name). Returns the document, or the problems that prevent one."""
+    if content is None:
         try:
-            raw = file.read_bytes()
+            content = file.read_bytes()
         except OSError as error:
             return None, [Problem(Position(file), f"ファイルを読めません（{reason(error)}）。アクセス権を確かめてください")]
-        if len(raw) > MAX_BYTES:
+    if isinstance(content, bytes):
+        if len(content) > MAX_BYTES:
             return None, [too_large(file)]
         try:
-            text = raw.decode("utf-8-sig")
+            text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            line = raw[: error.start].count(b"\n") + 1
+            line = content[: error.start].count(b"\n") + 1
             return None, [Problem(Position(file, line), "文字コードがUTF-8ではありません。UTF-8で保存してください")]
+    else:
+        text = content
     if unreadable := control_characters(file, text):
         return None, unreadable
     try:
