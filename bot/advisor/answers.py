@@ -138,7 +138,7 @@ def _several(kb: KnowledgeBase, conversation: Conversation, text: str, doubt: fl
         return _together(kb, conversation, [about(kb, conversation, entry, text, now) for entry in entries[:_MOST_AT_ONCE]], now)
     steps: list[Step] = []
     current = conversation
-    for piece in _by_subject(kb, conversation, pieces)[:_MOST_AT_ONCE]:
+    for piece in _by_subject(kb, pieces)[:_MOST_AT_ONCE]:
         question = Question(piece, _places(kb, piece), doubt)
         taken = _follow_up(kb, current, piece, now) or _single(kb, current, question, now)
         steps.append(taken)
@@ -151,15 +151,16 @@ def _several(kb: KnowledgeBase, conversation: Conversation, text: str, doubt: fl
     return _together(kb, conversation, steps, now) if kinds == {"answer"} else None
 
 
-def _by_subject(kb: KnowledgeBase, conversation: Conversation, pieces: Sequence[str]) -> list[str]:
+def _by_subject(kb: KnowledgeBase, pieces: Sequence[str]) -> list[str]:
     """The questions of a message, those about one entry as one; what alone finds nothing is about what was asked before (いくらかかりますか)."""
     found: list[tuple[str, str]] = []
     for piece in pieces:
         outcome = judge(kb, piece).outcome
         best = outcome.hits[0].id if outcome.kind == "answer" else ""
         last = found[-1] if found else None
-        if last is not None and (not best or best == last[0] or not last[0]) and not kb.gazetteer.find(piece):
-            found[-1] = (last[0] or best, f"{last[1]} {piece}")
+        alone = scope.barred(kb, piece) is not None or bool(kb.gazetteer.find(piece))
+        if last is not None and last[0] and best in ("", last[0]) and not alone:
+            found[-1] = (last[0], f"{last[1]} {piece}")
         else:
             found.append((best, piece))
     return [piece for _, piece in found]

@@ -109,5 +109,6 @@ def _candidate(kb: KnowledgeBase, hit: Hit, weights: Weights) -> Candidate:
         ("named", weights.named * evidence.named),
         ("phrase", weights.phrase * evidence.phrase),
     )
+    holds = ("holds", hit.score - sum(value for _, value in counts))
     name = entry.name if entry is not None else talk.name if talk is not None else hit.id
-    return Candidate(hit.id, name, hit.score, counts, entry is not None)
+    return Candidate(hit.id, name, hit.score, (*counts, holds), entry is not None)

@@ -36,6 +36,7 @@ EVIDENCE = {
     "name": "似た名前",
     "named": "名前そのもの",
     "phrase": "例の文",
+    "holds": "聞かれた欄の有無",
 }
 SIGNS = {
     "lead": "2位との差",

@@ -206,6 +206,8 @@ def test_unusable_weights_stop_the_start_with_one_line(
         library(Settings(knowledge_base=folder, cache_dir=tmp_path))
 
     monkeypatch.setenv("BOT_KNOWLEDGE_BASE", str(folder))
+    monkeypatch.setenv("BOT_TOKEN", "123456:loopback-token")
+    monkeypatch.setenv("BOT_CACHE_DIR", str(tmp_path))
     for command in ("run", "worker", "ask", "chat"):
         assert main([command]) == 2
         said = capsys.readouterr()

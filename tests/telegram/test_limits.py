@@ -33,8 +33,8 @@ WARDS = ("台東区", "渋谷区", "港区", "中央区", "足立区", "北区")
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    """A store that takes three turns of a chat at once and then five a second."""
-    opened = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db", turns=Rate(0.2, burst=3))
+    """A store that takes three turns of a chat at once and then one a second."""
+    opened = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db", turns=Rate(1.0, burst=3))
     yield opened
     await opened.close()
 

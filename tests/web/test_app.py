@@ -193,12 +193,12 @@ async def test_a_turn_without_the_database_gets_an_apology(browser: httpx.AsyncC
 async def test_who_writes_too_fast_is_told_when_to_go_on(browser: httpx.AsyncClient) -> None:
     await browser.post("/turns", json={"start": True})
 
-    answers = [await browser.post("/turns", json={"text": "はい"}) for _ in range(PER_SESSION.burst + 1)]
+    answers = await asyncio.gather(*(browser.post("/turns", json={"text": "はい"}) for _ in range(PER_SESSION.burst + 1)))
 
-    assert answers[0].status_code == 200
-    assert answers[-1].status_code == 429
-    assert answers[-1].json() == {"error": phrases.TOO_FAST_HERE}
-    assert int(answers[-1].headers["Retry-After"]) > 0
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert len(refused) < len(answers)
+    assert refused[0].json() == {"error": phrases.TOO_FAST_HERE}
+    assert int(refused[0].headers["Retry-After"]) > 0
 
 
 async def test_one_address_cannot_flood_with_ever_new_sessions(address: str) -> None:
