@@ -43,7 +43,6 @@ MISSED = frozenset(
         "advice-own-words-size",
         "calculators-desk-topic",
         "calculators-plan-late",
-        "cancellations-for-something-else",
         "cancellations-keeps-on",
         "cancellations-not-confirmed",
         "corrections-blank-again",

@@ -254,7 +254,8 @@ def _single(kb: KnowledgeBase, conversation: Conversation, question: Question, n
     if outcome.kind == "either":
         return _either(kb, conversation, question.text, outcome, now)
     entry = kb.content.entries[outcome.hits[0].id]
-    if entry.id == BRANCH_OF_WARD and conversation.municipality:
+    some_branch = entry.id in {one.branch for one in kb.content.municipalities} and entry.id not in kb.index.named(question.text)
+    if (some_branch and not question.places) or (entry.id == BRANCH_OF_WARD and conversation.municipality):
         return own_branch(kb, conversation, question.text, now)
     return _answer(kb, conversation, entry, question.text, outcome, now)
 

@@ -272,3 +272,17 @@ def test_a_loan_cannot_have_been_paid_out_on_a_day_to_come(kb: KnowledgeBase) ->
 
     assert "資金が要る場合" in ahead.head
     assert "補助の申請の期限" in past.head
+
+
+def test_a_customer_who_absconded_is_no_bankruptcy_for_the_mutual_aid(kb: KnowledgeBase) -> None:
+    result = _of(kb, "kyosai", {"trouble": ("absconded",), "loss": 2_400_000, "premium": 50_000, "paid_months": 60})
+
+    assert "倒産に含まれません" in result.head
+    assert result.outcome == "no bankruptcy"
+
+
+def test_who_wants_to_pay_more_than_the_most_learns_whether_and_how_much(kb: KnowledgeBase) -> None:
+    result = _of(kb, "kyosai", {"business_age": 36, "industry": "retail-food", "employees": 4, "premium": 250_000})
+
+    assert result.outcome == "yes"
+    assert any("20万円" in block.text for block in result.blocks)

@@ -21,6 +21,10 @@ OUT_OF_RANGE = (
     f"掛金は月{LEAST:,}円から{MOST:,}円まで、{STEP:,}円きざみです。{{premium:,}}円では計算できません。"
     "「掛金は5万円でした」のように直してください。"
 )
+_ABSCONDED = (
+    "夜逃げは、経営セーフティ共済でいう倒産に含まれません。このままでは、共済金の借入れの対象になりません。"
+    "破産などの申立てや、弁護士などが代理人となる私的整理なら、倒産に当たります。"
+)
 _YEAR = 12
 _NOTE = "無利子、無担保、無保証人です。返済は5年～7年（据置6か月を含む）で、2016年2月時点の内容です。夜逃げは倒産に含まれません。"
 _SIZE = "中小企業の規模は、信用保証の規模の表で見ています。共済の正確な条件は、窓口で確かめてください。"
@@ -46,8 +50,11 @@ def conclude(case: Case) -> Result:
         results.desk(case.kb, case.answers, ("contact-smrj-kyosai",), branch=False),
         results.sources(case.kb, ("keiei-safety-kyosai",)),
     )
+    troubles = case.answers.get("trouble")
+    if isinstance(troubles, tuple) and "absconded" in troubles and "bankruptcy" not in troubles:
+        return Result(_ABSCONDED, tail, buttons=buttons, outcome="no bankruptcy")
     premium, months, loss = case.number("premium"), case.number("paid_months"), case.number("loss")
-    if premium is None:
+    if premium is None or (months is None and premium > MOST):
         return _joining(case, tail, buttons)
     if not LEAST <= premium <= MOST or premium % STEP:
         return Result(OUT_OF_RANGE.format(premium=premium), tail, buttons=buttons, outcome="invalid")
