@@ -20,6 +20,7 @@ from bot.advisor.comparing import comparison
 from bot.advisor.compose import Asker, compose
 from bot.advisor.judging import judge
 from bot.advisor.outcome import MAX_CHOICES, SURE, Outcome
+from bot.advisor.pointing import WHOLE_PARTS
 from bot.advisor.unknown import unknown
 from bot.knowledge.base import BOUNDARY, BRANCH_OF_WARD, TALK, KnowledgeBase
 from bot.knowledge.citing import summary_line
@@ -59,8 +60,9 @@ def to_text(kb: KnowledgeBase, conversation: Conversation, text: str, reading: R
     followed = _follow_up(kb, conversation, text, now)
     if followed is not None:
         return followed
-    known = conversation.subject.entry or conversation.municipality or places
-    if not known and only_points(text, kb.parts):
+    if not places and only_points(text, kb.parts):
+        if conversation.municipality:
+            return own_branch(kb, conversation, text, now)
         return Step(conversation, (say(phrases.WHICH_ONE),), (Answered("unknown", (), 0.0, text),))
     several = _several(kb, conversation, text, doubt, now)
     if several is not None:
@@ -118,7 +120,7 @@ def _follow_up(kb: KnowledgeBase, conversation: Conversation, text: str, now: da
         municipality = kb.municipality(conversation.municipality)
         if municipality is not None and DESK_PARTS & set(parts):
             return branch_of(kb, conversation, municipality, text, now)
-    has = any(entry.section(one) for part in parts for one in (part, *kb.part(part).also))
+    has = any(entry.section(one) for part in parts for one in (part, *(one for one in kb.part(part).also if one in WHOLE_PARTS)))
     reachable = entry.contacts and set(parts) & {"phone", "where", "web", "address"}
     return about(kb, conversation, entry, text, now) if has or reachable else None
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.advisor.asking import DESK_PARTS, asked_parts
 from bot.advisor.pointing import WHOLE_PARTS, Pointed, point
 from bot.knowledge.base import BRANCH_OF_WARD, KnowledgeBase
 from bot.knowledge.citing import branch_lines, desk_lines, source_line
@@ -57,9 +58,12 @@ def compose(entry: Entry, question: str, kb: KnowledgeBase, asker: Asker, *, scr
     """The answer to ``question`` from ``entry`` in at most ``screen`` lines, the rest behind 「続き」."""
     found = point(entry, question, kb)
     lead = SUMMARY if entry.kind in _ANSWER_FIRST else found.lead
-    tail = [*_desk(entry, kb, asker), Block("source", (source_line(entry, kb, asker.now.date()),))]
     layout = _Layout(entry, kb, lead)
     head, told = layout.head()
+    desk = _desk(entry, kb, asker)
+    tail = [*desk, Block("source", (source_line(entry, kb, asker.now.date()),))]
+    if desk and _asks_for_desk(entry, question, kb):
+        head, told, tail = [Block("title", (f"【{entry.name}】", *desk[0].lines))], [], tail[1:]
     used = sum(lines_of(block.text) + 1 for block in (*head, *tail)) + _BUTTONS
     left = [one for one in found.lines if one not in told]
     kept = _fitting(layout, _by_turns(left, lead), max(_LEAST if screen == LINES else _LEAST_OF_TWO, screen - used))
@@ -162,6 +166,12 @@ def _desk(entry: Entry, kb: KnowledgeBase, asker: Asker) -> list[Block]:
         if desk is not None and desk.id != entry.id:
             return [Block("desk", (f"窓口：{'　'.join(desk_lines(desk))}",))]
     return []
+
+
+def _asks_for_desk(entry: Entry, question: str, kb: KnowledgeBase) -> bool:
+    """Whether nothing but how to reach somebody is asked of an entry that is no desk itself."""
+    asked = set(asked_parts(question, kb.parts, (entry.name, *entry.aliases)))
+    return entry.kind != "contact" and bool(asked) and asked <= DESK_PARTS and not any(map(entry.section, asked))
 
 
 def _other_desks(entry: Entry, kb: KnowledgeBase) -> list[Block]:

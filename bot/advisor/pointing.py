@@ -145,12 +145,12 @@ def _of_each(best: Sequence[Pointed], parts: Collection[str], wanted: Collection
 
     Of a part with few lines all of them, as one without the other may mislead (無料, but for some).
     """
-    each = {next((one for one in best if one.part != SUMMARY and kind in measures.held(one.text)), None) for kind in wanted}
-    each.add(next((one for one in best if one.part != SUMMARY), None))
-    for part in parts:
-        lines = [one for one in best if one.part == part]
-        each |= set(lines if len(lines) <= _FEW else lines[:1])
-    return [one for one in best if one in each]
+    firsts = {next((one for one in best if one.part != SUMMARY), None)}
+    firsts |= {next((one for one in best if one.part != SUMMARY and kind in measures.held(one.text)), None) for kind in wanted}
+    firsts |= {next((one for one in best if one.part == part), None) for part in parts}
+    of_part = {part: [one for one in best if one.part == part] for part in parts}
+    together = {one for lines in of_part.values() if len(lines) <= _FEW for one in lines}
+    return [one for one in best if one in firsts] + [one for one in best if one in together - firsts]
 
 
 def parts_answered(entry: Entry, question: str, kb: KnowledgeBase) -> list[str]:
