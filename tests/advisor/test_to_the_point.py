@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.advisor.branches import Question, branch_question
 from bot.advisor.compose import Asker, compose
 from bot.advisor.judging import judge
 from bot.knowledge.base import KnowledgeBase
 from bot.step import step
 from bot.talk.conversation import Conversation
-from bot.talk.taken import Step
 from bot.talk.turns import Said
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -68,17 +66,6 @@ def test_several_things_asked_of_one_program_are_all_told(kb: KnowledgeBase) -> 
     assert "4,000万円" in told
     assert "無担保" in told
     assert "5年1か月" in told
-
-
-def test_a_story_that_tells_where_the_shop_is_asks_for_no_branch(kb: KnowledgeBase) -> None:
-    story = "足立でクリーニング店を営んでいます。区の窓口を通して信金から借りましたが、利子の補助は待っていれば振り込まれますか"
-
-    assert _branch(kb, story) is None
-    assert _branch(kb, "足立でクリーニング店を営んでいます。担当の支店はどこですか") is not None
-
-
-def _branch(kb: KnowledgeBase, text: str) -> Step | None:
-    return branch_question(kb, Conversation(), Question(text, tuple(kb.gazetteer.find(text))), judge(kb, text).hits, NOW)
 
 
 def test_what_is_known_only_elsewhere_counts_as_not_known(kb: KnowledgeBase) -> None:
