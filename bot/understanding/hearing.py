@@ -62,7 +62,7 @@ _NUMBERS = ("yen", "months", "rounds", "percent", "times", "number")
 _NOWHERE = 0.6
 """Probability that a yes or no must have to be heard though no words in particular tell it."""
 
-_CONCEIVABLE = 0.02
+_CONCEIVABLE = 0.1
 """Probability that a slot must have for a sentence that means one of its options to tell it."""
 
 _POSSIBLE = 0.1
