@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,11 +9,11 @@ from typing import Final
 
 import numpy as np
 
+from bot.advisor import measures
 from bot.advisor.asking import asked_parts, focus_terms
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.build import FACT_PARTS
 from bot.knowledge.entries import Entry, Line
-from bot.nlp import measures
 from bot.nlp.encoder import Encoder, encode_in_turns
 from bot.nlp.normalize import fold
 from bot.nlp.sentence_model import Array
@@ -29,8 +28,6 @@ _CONTACT_PARTS = ("phone", "address", "area", "hours", "fax")
 _ORDER = (*_CONTACT_PARTS, *WHOLE_PARTS, *FACT_PARTS, "programs", "web", "older")
 _LAST = ("web", "older")
 """Parts that stand behind all others unless a word of the question asks for them."""
-
-_NUMBER_OF = re.compile(r"\d+号|区分\d+")  # 4号, 区分5
 
 _LEAST: Final = 0.01
 """Share of a part that no question asks for."""
@@ -64,7 +61,7 @@ class Focus:
 
     @classmethod
     def of(cls, question: str, entry: Entry) -> Focus:
-        terms = focus_terms(question, entry) | _numbered(fold(question))
+        terms = focus_terms(question, entry) | measures.numbered(question)
         lines = [_words(line) for section in entry.sections for line in section.lines]
         counts = {term: sum(term in words for words in lines) for term in terms}
         return cls({term: (1 if len(term) > 1 else 0.5) / count for term, count in counts.items() if count})
@@ -182,9 +179,4 @@ def _vectors(encoder: Encoder, lines: tuple[str, ...]) -> Array:
 
 
 def _words(line: Line) -> set[str]:
-    return {token.normal for text in (line.label, line.text) for token in content_tokens(text)} | _numbered(fold(str(line)))
-
-
-def _numbered(text: str) -> set[str]:
-    """What is told apart by a number: 4号, 区分5."""
-    return set(_NUMBER_OF.findall(text))
+    return {token.normal for text in (line.label, line.text) for token in content_tokens(text)} | measures.numbered(str(line))
