@@ -161,6 +161,13 @@ def test_chat_keeps_users_apart_and_understands_presses_and_forwards(tmp_path: P
     assert "nonsense" in answers[6]["error"]
 
 
+def test_check_of_the_repository_passes(tmp_path: Path) -> None:
+    result = _bot("check", environment=_environment(tmp_path))
+
+    assert result.returncode == 0
+    assert "誤り 0件" in result.stdout.splitlines()[-1]
+
+
 def test_check_of_a_sound_folder_says_how_much_it_looked_at(tmp_path: Path) -> None:
     result = _bot("check", str(editing.small(tmp_path)), environment=_environment(tmp_path))
 

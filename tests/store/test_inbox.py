@@ -198,10 +198,9 @@ async def test_what_comes_after_very_many_is_refused_and_said_so(make_store: Mak
     assert (states.count("waiting"), states.count("refused")) == (MOST_WAITING, 4)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # on SQLite processes look now and then
 async def test_work_is_announced_to_other_processes(make_store: MakeStore) -> None:
     here, there = await make_store(), await make_store()
-    if here.database.is_sqlite:
-        pytest.skip("on SQLite processes look now and then")
     event = there.signals.subscribe("inbox")
     listening = asyncio.create_task(there.signals.listen())
     async with asyncio.timeout(10):
