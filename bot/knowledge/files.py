@@ -133,15 +133,11 @@ def _message(error: Any) -> str:
 
 def load_file(file: Path, text: str | None = None) -> tuple[LoadedFile | None, list[Problem]]:
     """Load one file. Items with a problem are left out, so that the others can be checked further."""
-    content: str | bytes = b"" if text is None else text
-    if text is None:
-        try:
-            content = file.read_bytes()
-        except OSError:
-            return None, read(file)[1]
-    if len(content) > MAX_BYTES:
-        return None, read(file, content)[1]
-    loaded, problems = _loaded(file, content)
+    try:
+        content = file.read_bytes() if text is None else text
+    except OSError:
+        return None, read(file)[1]
+    loaded, problems = (_loaded if len(content) <= MAX_BYTES else _loaded.__wrapped__)(file, content)
     return loaded, [*problems]
 
 

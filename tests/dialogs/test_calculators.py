@@ -277,7 +277,8 @@ def test_a_loan_cannot_have_been_paid_out_on_a_day_to_come(kb: KnowledgeBase) ->
 def test_a_customer_who_absconded_is_no_bankruptcy_for_the_mutual_aid(kb: KnowledgeBase) -> None:
     result = _of(kb, "kyosai", {"trouble": ("absconded",), "loss": 2_400_000, "premium": 50_000, "paid_months": 60})
 
-    assert "倒産に含まれません" in result.head
+    assert "借入れの対象になりません" in result.head
+    assert "夜逃げなどは含まれません" in result.head
     assert result.outcome == "no bankruptcy"
 
 

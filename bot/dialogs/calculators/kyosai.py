@@ -21,10 +21,10 @@ OUT_OF_RANGE = (
     f"掛金は月{LEAST:,}円から{MOST:,}円まで、{STEP:,}円きざみです。{{premium:,}}円では計算できません。"
     "「掛金は5万円でした」のように直してください。"
 )
-_ABSCONDED = (
-    "夜逃げは、経営セーフティ共済でいう倒産に含まれません。このままでは、共済金の借入れの対象になりません。"
-    "破産などの申立てや、弁護士などが代理人となる私的整理なら、倒産に当たります。"
-)
+_ABSCONDED = "夜逃げだけでは、共済金の借入れの対象になりません。{rule}"
+_BANKRUPTCY = "kyosai-tosan-teigi"
+"""The entry that says what counts as a bankruptcy."""
+
 _YEAR = 12
 _NOTE = "無利子、無担保、無保証人です。返済は5年～7年（据置6か月を含む）で、2016年2月時点の内容です。夜逃げは倒産に含まれません。"
 _SIZE = "中小企業の規模は、信用保証の規模の表で見ています。共済の正確な条件は、窓口で確かめてください。"
@@ -52,7 +52,9 @@ def conclude(case: Case) -> Result:
     )
     troubles = case.answers.get("trouble")
     if isinstance(troubles, tuple) and "absconded" in troubles and "bankruptcy" not in troubles:
-        return Result(_ABSCONDED, tail, buttons=buttons, outcome="no bankruptcy")
+        rule = case.kb.entry(_BANKRUPTCY)
+        head = _ABSCONDED.format(rule=rule.summary if rule is not None else "")
+        return Result(head, tail, buttons=buttons, outcome="no bankruptcy")
     premium, months, loss = case.number("premium"), case.number("paid_months"), case.number("loss")
     if premium is None or (months is None and premium > MOST):
         return _joining(case, tail, buttons)
