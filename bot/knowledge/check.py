@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.knowledge import schema
-from bot.knowledge.asked import by_entry, read_asked
+from bot.knowledge.asked import by_entry, read_asked, unknown_entries
 from bot.knowledge.base import Builder, KnowledgeBase
 from bot.knowledge.build import build_content, dated_sources, status_of
 from bot.knowledge.check_fits import profiles_misjudged
@@ -46,8 +46,10 @@ def check_folder(folder: Path, encoder: Encoder, cache_file: Path | None, today:
     located = locate(files)
     broken = bool(problems)
     problems += contradictions(files, located, list(problems), folder)
+    questions, wrong = read_asked(folder)
+    problems += [*wrong, *unknown_entries(questions, {one.entry.id for one in located})]
     if located and not broken and len({one.entry.id for one in located}) == len(located):
-        content = replace(build_content(files, today), asked=by_entry(read_asked(folder)[0]))
+        content = replace(build_content(files, today), asked=by_entry(questions))
         problems += unfindable(located, Builder(encoder, cache_file).build(content))
         problems += profiles_misjudged(files, content)
     if len({one.entry.id for one in located}) == len(located):

@@ -158,6 +158,17 @@ def test_an_example_question_that_finds_something_else_is_found(tmp_path: Path) 
     assert [one.message for one in problems if "ちょうちん補助金" in one.message]
 
 
+def test_a_question_of_many_for_an_entry_that_is_not_there_is_found(tmp_path: Path) -> None:
+    folder = editing.small(tmp_path)
+    file = folder / "understanding/questions/q01.jsonl"
+    file.parent.mkdir(parents=True)
+    file.write_text('{"text": "提灯の補助の限度額は", "entries": ["no-such"], "part": "limit"}\n', "utf-8")
+
+    problems = [one for one in _check(folder).problems if one.at.file == file]
+
+    assert [(one.at.line, "no-such" in one.message, one.severity) for one in problems] == [(1, True, "error")]
+
+
 def _two_entries(tmp_path: Path, first: str, second: str) -> Path:
     folder = tmp_path / "kb"
     folder.mkdir()
